@@ -1,0 +1,93 @@
+"""Errors as answers: RFC 9457 problem+json, naming the field, what was wrong and what would be right."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class Conflict(exceptions.APIException):
+    """Somebody was faster, or the thing is in a state that does not allow this."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "conflict"
+
+
+class Unprocessable(exceptions.ValidationError):
+    """Well-formed, understood, and not allowed by the rules: 422, with the same body as any other field error."""
+
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+
+
+def problem(
+    code: int, title: str, detail: str = "", errors: list[dict[str, str]] | None = None
+) -> dict[str, Any]:
+    """The body of an RFC 9457 answer; `errors` is a list of `{"field", "message"}`."""
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": code}
+    if detail:
+        body["detail"] = detail
+    if errors:
+        body["errors"] = errors
+    return body
+
+
+def field_errors(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
+    """The leaves of a nested DRF error as `{"field": "fields[3].name", "message"}`."""
+    if isinstance(detail, dict):
+        for key, value in detail.items():
+            name = "" if key == "non_field_errors" else str(key)
+            yield from field_errors(value, f"{path}.{name}".strip(".") if name else path)
+    elif isinstance(detail, list):
+        for index, value in enumerate(detail):
+            nested = isinstance(value, dict | list)
+            yield from field_errors(value, f"{path}[{index}]" if nested else path)
+    else:
+        yield {"field": path, "message": str(detail)}
+
+
+def django_field_errors(error: ValidationError) -> dict[str, list[str]]:
+    """The messages of a model's or form's validation, in the shape DRF uses."""
+    if hasattr(error, "error_dict"):
+        return {
+            ("" if name == "__all__" else name): list(messages)
+            for name, messages in error.message_dict.items()
+        }
+    return {"": list(error.messages)}
+
+
+def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler for every API view."""
+    if isinstance(exc, Http404):
+        exc = exceptions.NotFound(_("There is nothing here that you may see."))
+    elif isinstance(exc, PermissionDenied):
+        exc = exceptions.PermissionDenied()
+    elif isinstance(exc, ValidationError):
+        exc = exceptions.ValidationError(django_field_errors(exc))
+    if not isinstance(exc, exceptions.APIException):
+        return None
+    set_rollback()
+    headers = {}
+    if getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = exc.auth_header
+    if getattr(exc, "wait", None):
+        headers["Retry-After"] = str(int(exc.wait))
+    return Response(_body(exc), exc.status_code, headers=headers, content_type=CONTENT_TYPE)
+
+
+def _body(exc: exceptions.APIException) -> dict[str, Any]:
+    if isinstance(exc.detail, dict | list):
+        errors = list(field_errors(exc.detail))
+        return problem(exc.status_code, _("Some of what you sent is not right."), errors=errors)
+    return problem(exc.status_code, exc.__class__.default_detail, str(exc.detail))
+
+
+def json_answer(request: HttpRequest, code: int, title: str, detail: str = "") -> JsonResponse:
+    """The same body from outside of DRF: middleware and the handlers of unknown addresses."""
+    return JsonResponse(problem(code, title, detail), status=code, content_type=CONTENT_TYPE)

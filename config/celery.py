@@ -1,0 +1,32 @@
+"""The Celery application: Postgres holds what is due, the broker only rings the bell."""
+
+import logging
+import os
+from typing import Any
+
+from celery import Celery
+from celery.contrib.django.task import DjangoTask
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+logger = logging.getLogger(__name__)
+
+
+class Bell(DjangoTask):
+    """A task whose call may be lost: what is due stands in Postgres and is swept up by the schedule.
+
+    So a broker that is down delays work and never fails the request that asked for it.
+    """
+
+    def apply_async(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().apply_async(*args, **kwargs)
+        except (OperationalError, RedisError, OSError) as error:
+            logger.warning("the bell for %s could not be rung: %s", self.name, error)
+            return None
+
+
+app = Celery("aisle", task_cls=Bell)
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

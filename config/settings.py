@@ -1,0 +1,196 @@
+"""Settings: one file, read from the environment; every variable is named in docs/operate.md."""
+
+from pathlib import Path
+
+import dj_database_url
+from environs import Env
+
+from config.embedded import state
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+
+_secrets = state.secrets()
+_services = state.urls()
+
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY", _secrets["SECRET_KEY"])
+# Keys the digests of API tokens, so that a copy of the database holds nothing one could sign in with.
+TOKEN_PEPPER = env.str("TOKEN_PEPPER", _secrets["TOKEN_PEPPER"])
+DEMO = env.bool("AISLE_DEMO", True)
+ADMIN_TOKEN = env.str("AISLE_ADMIN_TOKEN", "")
+PORT = env.int("PORT", 8000)
+BASE_URL = env.str("AISLE_URL", f"http://127.0.0.1:{PORT}")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+# Only `host:port` pairs named here may be asked by a source, so that nobody turns Aisle into a port scanner.
+SOURCE_ALLOW_LIST = env.list("AISLE_SOURCES", [])
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django_htmx",
+    "template_partials",
+    "rest_framework",
+    "accounts",
+    "catalog",
+    "lineage",
+    "contracts",
+    "health",
+    "feedback",
+    "shop",
+    "config",
+]
+
+MIDDLEWARE = [
+    "config.middleware.refuse_null_bytes",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.frame",
+            ],
+        },
+    }
+]
+
+_database = dj_database_url.parse(
+    env.str("DATABASE_URL", _services.database_url if _services else "postgres://127.0.0.1/aisle"),
+    conn_max_age=60,
+    conn_health_checks=True,
+)
+_database.setdefault("OPTIONS", {})["application_name"] = "aisle"
+DATABASES = {"default": _database}
+REDIS_URL = env.str("REDIS_URL", _services.redis_url if _services else "redis://127.0.0.1/0")
+# The demo's warehouse: a database beside Aisle's own.
+WAREHOUSE_URL = env.str("WAREHOUSE_URL", _services.warehouse_url if _services else "")
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "shop:storefront"
+LOGOUT_REDIRECT_URL = "accounts:sign_in"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("AISLE_HTTPS", False)
+SECURE_SSL_REDIRECT = env.bool("AISLE_HTTPS", False)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if env.bool("AISLE_HTTPS", False) else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("AISLE_PROXY", False) else None
+)
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.str("AISLE_TIME_ZONE", "UTC")
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(env.str("AISLE_STATIC_ROOT", str(state.folder() / "static")))
+_static_storage = (
+    "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    if env.bool("AISLE_STATIC_COMPRESS", False)
+    else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _static_storage},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.tokens.TokenAuthentication",
+        "accounts.tokens.Session",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "accounts.tokens.Scoped",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["accounts.bodies.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": None,
+    "EXCEPTION_HANDLER": "accounts.problems.answer",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_DB_REUSE_MAX = 1000
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+# A worker that dies gives its messages back after the visibility timeout, which must outlast every task;
+# Redis is only the door-bell, so a request never waits for it longer than a second.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 1,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.2,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+}
+CELERY_BEAT_SCHEDULE = {
+    "canary": {"task": "config.tasks.sing", "schedule": 20},
+    "fold-events": {"task": "lineage.tasks.fold_events", "schedule": 10},
+    "spread-holds": {"task": "lineage.tasks.spread_holds", "schedule": 15},
+    "measure-importance": {"task": "lineage.tasks.measure_importance", "schedule": 300},
+    "scan-sources": {"task": "catalog.tasks.scan_due", "schedule": 10},
+    "refresh-health": {"task": "health.tasks.refresh_due", "schedule": 5},
+    "open-alarms": {"task": "feedback.tasks.claim_findings", "schedule": 5},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("AISLE_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,24 @@
+from django.urls import include, path
+
+from config import views
+
+handler404 = views.not_found
+handler500 = views.server_error
+
+api = [
+    path("", include("accounts.api_urls")),
+    path("", include("catalog.api_urls")),
+    path("", include("lineage.api_urls")),
+    path("", include("contracts.api_urls")),
+    path("", include("health.api_urls")),
+    path("", include("feedback.api_urls")),
+]
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("api/v1/", include((api, "api"))),
+    path("", include("accounts.urls")),
+    path("", include("feedback.urls")),
+    path("", include("shop.urls")),
+]

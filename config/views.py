@@ -1,0 +1,71 @@
+"""The probes, and the pages for what is not there."""
+
+from datetime import timedelta
+
+import redis
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.models.functions import Now
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import problems
+from config.models import Canary
+
+CANARY_AGE = timedelta(seconds=90)
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Alive: this process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Ready: the database and the broker answer, and a worker left a sign of life within 90 s."""
+    parts = {"database": database_answers(), "broker": broker_answers(), "worker": worker_sings()}
+    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+
+
+def database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def broker_answers() -> bool:
+    try:
+        with redis.Redis.from_url(
+            settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1
+        ) as broker:
+            return bool(broker.ping())
+    except redis.RedisError:
+        return False
+
+
+def worker_sings() -> bool:
+    try:
+        return Canary.objects.filter(name="worker", sang_at__gte=Now() - CANARY_AGE).exists()
+    except DatabaseError:
+        return False
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problems.json_answer(request, 404, _("Not found"), _("There is no such address."))
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problems.json_answer(request, 500, _("Something broke on our side"))
+    return render(request, "500.html", status=500)

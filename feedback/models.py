@@ -1,0 +1,190 @@
+"""What people say: reviews, tickets with their timeline, and recalls."""
+
+from typing import TYPE_CHECKING
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from catalog.models import Asset
+from health.models import Finding
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Review(models.Model):
+    """Stars and words from a consumer; one per person and asset."""
+
+    asset = models.ForeignKey(Asset, models.CASCADE, related_name="reviews")
+    author = models.ForeignKey(User, models.PROTECT, related_name="reviews")
+    stars = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    text = models.TextField(blank=True, max_length=5000)
+    use_case = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["asset", "author"], name="feedback_review_once"),
+            models.CheckConstraint(
+                condition=Q(stars__gte=1, stars__lte=5), name="feedback_review_one_to_five"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stars} stars by {self.author}"
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, user: "User | AnonymousUser") -> "TicketQuerySet":
+        """Tickets of what the person may see: where it was said, where it stands now."""
+        seen = Asset.objects.visible_to(user)
+        return self.filter(asset__in=seen, origin__in=seen)
+
+    def waiting(self) -> "TicketQuerySet":
+        return self.filter(state__in=Ticket.WAITING)
+
+
+class Ticket(models.Model):
+    """Anything that wants an answer. `asset` is where it was said, `origin` whose team has to answer now.
+
+    A ticket closes only with a linked change or a stated reason; the database holds it to that.
+    """
+
+    class Kind(models.TextChoices):
+        PROBLEM = "problem", _("Problem")
+        QUESTION = "question", _("Question")
+        ALARM = "alarm", _("Alarm")
+
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+        RESOLVED = "resolved", _("Waiting for “solved?”")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DECLINED = "declined", _("Declined")
+
+    class Severity(models.TextChoices):
+        LOW = "low", _("Low")
+        MEDIUM = "medium", _("Medium")
+        HIGH = "high", _("High")
+
+    WAITING = (State.NEW, State.ACKNOWLEDGED)
+
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="tickets")
+    origin = models.ForeignKey(Asset, models.PROTECT, related_name="tickets_to_answer")
+    kind = models.CharField(max_length=12, choices=Kind)
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True, max_length=10_000)
+    field = models.CharField(max_length=255, blank=True)
+    example = models.CharField(max_length=200, blank=True, help_text=_("a value that is wrong"))
+    severity = models.CharField(max_length=6, choices=Severity, default=Severity.MEDIUM)
+    state = models.CharField(max_length=12, choices=State, default=State.NEW)
+    reporter = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="tickets", help_text=_("none for an alarm")
+    )
+    assignee = models.ForeignKey(User, models.SET_NULL, null=True, related_name="assigned_tickets")
+    change_type = models.CharField(max_length=20, blank=True)
+    change_ref = models.CharField(max_length=500, blank=True)
+    reason = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    answer_by = models.DateTimeField(help_text=_("when an answer is promised"))
+    acknowledged_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["resolved", "confirmed"])
+                | ~Q(change_ref="")
+                | ~Q(reason=""),
+                name="feedback_ticket_closes_with_change_or_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="declined") | ~Q(reason=""), name="feedback_ticket_declined_why"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "answer_by"], name="feedback_ticket_inbox"),
+            models.Index(fields=["origin", "state"], name="feedback_ticket_origin"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("feedback:ticket", args=[self.pk])
+
+
+class TicketEvent(models.Model):
+    """One step of a ticket's timeline. `actor` is none when a machine did it."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events")
+    at = models.DateTimeField(db_default=Now())
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    verb = models.CharField(max_length=20)
+    params = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.verb
+
+
+class TicketFinding(models.Model):
+    """Which findings a ticket answers for; a finding has one ticket only."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="findings")
+    finding = models.OneToOneField(Finding, models.CASCADE, related_name="ticket_link")
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}: {self.finding_id}"
+
+
+class RecallQuerySet(models.QuerySet["Recall"]):
+    def visible_to(self, user: "User | AnonymousUser") -> "RecallQuerySet":
+        return self.filter(asset__in=Asset.objects.visible_to(user))
+
+    def standing(self) -> "RecallQuerySet":
+        return self.filter(lifted_at=None)
+
+
+class Recall(models.Model):
+    """A public notice that an asset must not be used; it stays readable for ever."""
+
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="recalls")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="recalls")
+    title = models.CharField(max_length=200)
+    what_to_do = models.TextField(max_length=5000)
+    replacement = models.ForeignKey(Asset, models.PROTECT, null=True, related_name="+")
+    window_from = models.DateField(null=True)
+    window_until = models.DateField(null=True)
+    issued_at = models.DateTimeField(db_default=Now())
+    issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    lifted_why = models.TextField(blank=True)
+
+    objects = RecallQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lifted_at=None) | ~Q(lifted_why=""), name="feedback_recall_lifted_why"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("feedback:recall", args=[self.pk])

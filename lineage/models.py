@@ -1,0 +1,99 @@
+"""How it flows: the events as they came, and the jobs, runs and edges folded from them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Asset
+
+
+class RawEventQuerySet(models.QuerySet["RawEvent"]):
+    def unfolded(self) -> "RawEventQuerySet":
+        return self.filter(folded_at=None)
+
+
+class RawEvent(models.Model):
+    """An OpenLineage event as it was received, under the SHA-256 of its canonical JSON: a duplicate is the same row."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    body = models.JSONField()
+    run_id = models.UUIDField(null=True, help_text=_("none for job and dataset events"))
+    event_time = models.DateTimeField()
+    received_at = models.DateTimeField(db_default=Now())
+    folded_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    objects = RawEventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["run_id"], name="lineage_event_run"),
+            models.Index(fields=["id"], condition=Q(folded_at=None), name="lineage_event_unfolded"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_time:%Y-%m-%d %H:%M} {self.digest[:8]}"
+
+
+class Job(models.Model):
+    """What makes assets from assets: a pipeline's step, or the SQL of a view. Its key is namespace + name."""
+
+    class Kind(models.TextChoices):
+        PIPELINE = "pipeline", _("pipeline")
+        VIEW = "view", _("view")
+
+    namespace = models.CharField(max_length=255)
+    name = models.CharField(max_length=500)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.PIPELINE)
+    description = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["namespace", "name"], name="lineage_job_natural_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Run(models.Model):
+    """One execution of a job."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("running")
+        COMPLETE = "complete", _("complete")
+        FAILED = "failed", _("failed")
+        ABORTED = "aborted", _("aborted")
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="runs")
+    run_id = models.UUIDField(unique=True)
+    state = models.CharField(max_length=8, choices=State)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["job", "-started_at"], name="lineage_run_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.state}"
+
+
+class Edge(models.Model):
+    """Data flows from one asset into another, through a job."""
+
+    source = models.ForeignKey(Asset, models.CASCADE, related_name="edges_down")
+    target = models.ForeignKey(Asset, models.CASCADE, related_name="edges_up")
+    job = models.ForeignKey(Job, models.CASCADE, related_name="edges")
+    seen_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target", "job"], name="lineage_edge_once"),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="lineage_edge_leads_on"),
+        ]
+        indexes = [models.Index(fields=["target", "source"], name="lineage_edge_up")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} → {self.target_id}"

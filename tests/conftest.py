@@ -1,0 +1,96 @@
+"""The people of every test: alice owns, stella is the steward, bob is on alice's team, charlie is a stranger."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from accounts import services as people
+from accounts.models import Team, User
+from catalog.models import Asset, Domain
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _plain_static(settings: object) -> None:
+    """Pages are rendered without collected static files."""
+    settings.STORAGES = settings.STORAGES | {  # type: ignore[attr-defined]
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(scope="session")
+def reference_data() -> Path:
+    """The folder of other people's files with known results; without it these tests skip and say so."""
+    folder = os.environ.get("AISLE_REFERENCE_DATA")
+    if not folder:
+        pytest.skip("AISLE_REFERENCE_DATA is not set")
+    return Path(folder)
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return factories.user("Alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return factories.user("Bob")
+
+
+@pytest.fixture
+def stella(db: None) -> User:
+    return factories.user("Stella")
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    return factories.user("Charlie")
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    return factories.user("Ada", is_superuser=True)
+
+
+@pytest.fixture
+def owners(alice: User, bob: User) -> Team:
+    return factories.team("owners", [alice, bob])
+
+
+@pytest.fixture
+def flights(stella: User) -> Domain:
+    place = factories.domain("flights")
+    factories.role(place, stella, "steward")
+    return place
+
+
+@pytest.fixture
+def asset(flights: Domain, owners: Team, stella: User) -> Asset:
+    return factories.asset(
+        "db.marts.departures",
+        ["flight_date", "dest"],
+        domain=flights,
+        owner=owners,
+        stewards=[stella],
+    )
+
+
+@pytest.fixture
+def private(flights: Domain, owners: Team) -> Asset:
+    return factories.asset("db.marts.secret", domain=flights, owner=owners, visibility="private")
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def api_for(user: User, *scopes: str) -> APIClient:
+    _, secret = people.issue_token(user=user, name="test", scopes=list(scopes or ("admin",)))
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    return client
