@@ -1,0 +1,57 @@
+// Comfort only: every page works without this file.
+
+const live = () => document.getElementById("live");
+
+/** Says a short text to those who cannot see the change. */
+function announce(text) {
+  const region = live();
+  if (region && text) region.textContent = text;
+}
+
+// A menu closes when one looks elsewhere, and with Escape, which returns to its handle.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "Escape") {
+    const menu = document.querySelector("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  } else if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const search = document.querySelector("main input[type=search], .top input[type=search]");
+    if (search) {
+      event.preventDefault();
+      search.focus();
+    }
+  }
+});
+
+// An error summary takes the focus, so that it is read first.
+document.querySelector(".error-summary")?.focus();
+
+// Facets stand open beside the results and folded above them.
+const wide = matchMedia("(min-width: 52.01rem)");
+const fold = () => {
+  for (const part of document.querySelectorAll("details.fold")) part.open = wide.matches;
+};
+wide.addEventListener("change", fold);
+if (!wide.matches) fold();
+
+document.addEventListener("htmx:beforeRequest", (event) => event.detail.target?.setAttribute("aria-busy", "true"));
+document.addEventListener("htmx:afterRequest", (event) => event.detail.target?.removeAttribute("aria-busy"));
+document.addEventListener("htmx:afterSwap", (event) => {
+  announce(event.detail.target?.querySelector("[data-announce]")?.textContent.trim());
+  event.detail.target?.querySelector(".error-summary")?.focus();
+});
+// A form that comes back with errors answers 422 and is shown like any other answer.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 422) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
