@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from django.utils.formats import date_format
@@ -259,7 +260,7 @@ def _month_starts(first: datetime, last: datetime) -> Iterator[datetime]:
 
 
 def _silence(frame: Frame, last: datetime) -> Iterator[SafeString]:
-    """The days after the last answer, so that a chart that stopped does not look like a calm one."""
+    """The days after the last answer: a chart that stopped must not look like a calm one."""
     if frame.last - last <= timedelta(days=2):
         return
     x = frame.x(last)
@@ -317,27 +318,24 @@ def _limits(chart: spc.Chart, frame: Frame, unit: str) -> Iterator[SafeString]:
 def _words_inside(
     chart: spc.Chart, frame: Frame, words: Sequence[tuple[float, str, str]]
 ) -> Iterator[SafeString]:
-    """On a narrow sheet words stand on their line, at the end where they hide fewer points.
+    """On a narrow sheet words stand on their line, at the place where they hide least.
 
-    Words that would lie on earlier ones (the centre comes last) are left out: the sentence has them.
+    Words that find no quiet place (the centre comes last) are left out: the sentence has them.
     """
+    trace = list(_trace(chart, frame))
     taken: list[float] = []
     for y, text, name in sorted(words, key=lambda word: word[2] == "chart-centre"):
-        if any(abs(y - other) < 15 for other in taken):
+        length = len(text) * frame.sheet.letter
+        room = frame.right - frame.sheet.left - length
+        hidden, left = min(
+            (sum(left - 4 < x < left + length + 4 and -17 < at - y < 1 for x, at in trace), left)
+            for left in (frame.sheet.left + room * share / 24 for share in range(24, -1, -1))
+        )
+        crowded = any(abs(y - other) < 15 for other in taken)
+        if crowded or (hidden and name == "chart-centre"):
             continue
         taken.append(y)
-        length = len(text) * frame.sheet.letter
-        dots = [
-            frame.x(point.at)
-            for point in chart.points
-            if point.value is not None and point.known and -17 < frame.y(point.value) - y < 1
-        ]
-        at_end = sum(x > frame.right - length for x in dots)
-        at_start = sum(x < frame.sheet.left + length for x in dots)
-        if at_start < at_end:
-            yield _text(frame.sheet.left + 3, y - 5, text, f"chart-word {name}-word")
-        else:
-            yield _text(frame.right, y - 5, text, f"chart-word chart-end {name}-word")
+        yield _text(left, y - 5, text, f"chart-word {name}-word")
 
 
 def _ribbon_words(chart: spc.Chart, frame: Frame, unit: str) -> Iterator[SafeString]:
@@ -381,7 +379,7 @@ def _lines(chart: spc.Chart, frame: Frame) -> Iterator[SafeString]:
 
 def _stretches(points: Sequence[spc.Point | None]) -> Iterator[list[spc.Point]]:
     kept = [point for point in points if point is not None]
-    gaps = sorted(after.at - before.at for before, after in zip(kept, kept[1:], strict=False))
+    gaps = sorted(after.at - before.at for before, after in pairwise(kept))
     hole = 3 * gaps[len(gaps) // 2] if gaps else timedelta.max
     stretch: list[spc.Point] = []
     for point in points:
@@ -418,27 +416,38 @@ def _triangle(frame: Frame, chart: spc.Chart, index: int) -> SafeString:
 def _callouts(chart: spc.Chart, frame: Frame, unit: str) -> Iterator[SafeString]:
     """Day and value beside the furthest signals, wherever the words hide nothing."""
     taken: list[tuple[float, float, float, float]] = []
-    dots = [
-        (frame.x(point.at), frame.y(point.value))
-        for point in chart.points
-        if point.value is not None and point.known
-    ]
+    trace = list(_trace(chart, frame))
     spells = sorted(sentences.spells(chart), key=lambda spell: -spell.distance)
     for spell in spells[: frame.sheet.called_out]:
         point = chart.points[spell.peak]
         days = units.say_days(chart.points[spell.start].at, chart.points[spell.end].at)
         text = f"{days} · {units.say(point.value, unit)}"
-        box = _free_place(frame, point, len(text) * frame.sheet.letter, dots, taken)
+        box = _free_place(frame, point, len(text) * frame.sheet.letter, trace, taken)
         if box is not None:
             taken.append(box)
             yield _text(box[0], box[3] - 4, text, "chart-callout")
+
+
+def _trace(chart: spc.Chart, frame: Frame) -> Iterator[tuple[float, float]]:
+    """Places along the line, close enough that words between two of them hide nothing."""
+    known = [
+        (frame.x(point.at), frame.y(point.value))
+        for point in chart.points
+        if point.value is not None and point.known
+    ]
+    yield from known
+    for (x1, y1), (x2, y2) in pairwise(known):
+        parts = int(max(abs(x2 - x1), abs(y2 - y1)) / 6)
+        for part in range(1, parts + 1):
+            share = part / (parts + 1)
+            yield x1 + share * (x2 - x1), y1 + share * (y2 - y1)
 
 
 def _free_place(
     frame: Frame,
     point: spc.Point,
     length: float,
-    dots: Sequence[tuple[float, float]],
+    trace: Sequence[tuple[float, float]],
     taken: Sequence[tuple[float, float, float, float]],
 ) -> tuple[float, float, float, float] | None:
     """A box right, left, above or below the point, inside the plot and clear of all else."""
@@ -446,7 +455,7 @@ def _free_place(
     for left, middle in ((x + 9, y), (x - 9 - length, y), (x + 4, y - 14), (x + 4, y + 14)):
         box = (left, middle - 8, left + length, middle + 8)
         inside = frame.sheet.left <= box[0] and box[2] <= frame.right and box[3] <= frame.foot
-        crowded = any(box[0] - 4 < a < box[2] + 4 and box[1] < b < box[3] for a, b in dots)
+        crowded = any(box[0] - 4 < a < box[2] + 4 and box[1] < b < box[3] for a, b in trace)
         covered = any(
             box[0] < c and a < box[2] and box[1] < d and b < box[3] for a, b, c, d in taken
         )

@@ -48,7 +48,7 @@ def spells(chart: spc.Chart) -> list[Spell]:
 
 
 def summary(chart: spc.Chart, unit: str) -> str:
-    """What the chart says: "Two signals: 6–7 February, 51 % and 57 %; otherwise normal variation." """
+    """What the chart says, like "Two signals: 6–7 February, 51 % and 57 %; otherwise normal…"."""
     if chart.state == "unknown":
         return _("Not known: there are fewer than two measurements.")
     found = spells(chart)
@@ -91,9 +91,21 @@ def limits(chart: spc.Chart, unit: str) -> str:
     if chart.sigma == 0:
         return _("Always %(centre)s so far.") % params
     if chart.clamped[0]:
-        return _("Normal is up to %(high)s, around a centre of %(centre)s.") % params
+        return (
+            _(
+                "Normal is up to %(high)s, around a centre of %(centre)s;"
+                " less than %(low)s is not possible."
+            )
+            % params
+        )
     if chart.clamped[1]:
-        return _("Normal is from %(low)s on, around a centre of %(centre)s.") % params
+        return (
+            _(
+                "Normal is %(low)s or more, around a centre of %(centre)s;"
+                " more than %(high)s is not possible."
+            )
+            % params
+        )
     return _("Normal is %(low)s to %(high)s, around a centre of %(centre)s.") % params
 
 

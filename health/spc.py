@@ -19,6 +19,7 @@ import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Literal
 
 D2 = 1.128
@@ -227,15 +228,13 @@ def _finite(point: Point) -> float | None:
 
 
 def _is_daily(points: Sequence[Point]) -> bool:
-    gaps = [(after.at - before.at) for before, after in zip(points, points[1:], strict=False)]
+    gaps = [(after.at - before.at) for before, after in pairwise(points)]
     days = sum(timedelta(hours=22) <= gap <= timedelta(hours=26) for gap in gaps)
     return days >= 0.9 * len(gaps)
 
 
 def _mean_moving_range(values: Sequence[float]) -> float:
-    return math.fsum(abs(b - a) for a, b in zip(values, values[1:], strict=False)) / (
-        len(values) - 1
-    )
+    return math.fsum(abs(b - a) for a, b in pairwise(values)) / (len(values) - 1)
 
 
 def _centre_and_sigma(values: Sequence[float]) -> tuple[float, float]:

@@ -36,7 +36,7 @@ def bounds(unit: str) -> tuple[float | None, float | None]:
 
 
 def say(value: float | None, unit: str, *, step: float | None = None) -> str:
-    """The value in words. `step` is the distance of neighbouring ticks: an axis needs no more digits."""
+    """The value in words. `step` is the distance of ticks: an axis needs no more digits."""
     if value is None or not math.isfinite(value):
         return _("not known")
     if unit == SHARE:
@@ -69,8 +69,8 @@ def say_days(first: date | datetime, last: date | datetime) -> str:
         return say_day(first)
     if (first.year, first.month) == (last.year, last.month):
         start = date_format(first, pgettext("first day of a span, as a date format", "j"))
-        return f"{start}–{say_day(last)}"  # noqa: RUF001
-    return f"{say_day(first)} – {say_day(last)}"  # noqa: RUF001
+        return f"{start}–{say_day(last)}"
+    return f"{say_day(first)} – {say_day(last)}"
 
 
 def _hours(value: float) -> str:
