@@ -1,8 +1,8 @@
 """Finding assets: words, facets and order, always inside what the reader may see.
 
-Words match the title and description (stemmed English), the parts of the technical name (as they are, the last one
-as a beginning), and names of fields. Best match ranks by `ts_rank` with the weights of `Asset.words`, times how much
-hangs on the asset: rank · (1 + ln(1 + importance) / 10).
+Words match the title and description (stemmed English), the parts of the technical name (as they
+are, the last one as a beginning), and names of fields. Best match ranks by `ts_rank` with the
+weights of `Asset.words`, times how much hangs on it: rank · (1 + ln(1 + importance) / 10).
 """
 
 from __future__ import annotations
@@ -74,7 +74,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of hits; `matched` names the fields that match, by asset; `next` is where the next page begins."""
+    """A page of hits.
+
+    `matched` names the fields that match, by asset; `next` is where the next page begins.
+    """
 
     hits: list[Asset]
     count: int
@@ -86,12 +89,13 @@ class Found:
 def find(  # noqa: PLR0913  (one search has these six sides)
     user: User | AnonymousUser,
     query: str = "",
+    *,
     filters: Filters | None = None,
     sort: str = "match",
     start: int = 0,
     limit: int = PAGE,
 ) -> Found:
-    """What this reader finds: one page, the whole count, and counts per facet without its own choice."""
+    """What this reader finds: one page, the whole count, and the facets with their counts."""
     filters = filters or Filters()
     query = query.strip()[:MAX_LENGTH]
     start = min(max(start, 0), FURTHEST)
