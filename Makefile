@@ -55,7 +55,7 @@ endef
 
 define sync
 @echo "installing what $(1) lists ..."
-@$(index); $(UV) pip sync --quiet --require-hashes --python $(PY) $(1)
+@$(index); $(UV) pip sync --require-hashes --python $(PY) $(1)
 endef
 
 .venv/synced: requirements.txt .venv/pyvenv.cfg
@@ -78,4 +78,4 @@ $(UV):
 	@$(PYTHON) -m pip --version >/dev/null 2>&1 || { echo "Aisle needs pip for $(PYTHON); on Debian: apt-get install python3-pip" >&2; exit 1; }
 	@echo "fetching uv ..."
 	@mkdir -p .uv && awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' requirements-dev.txt > .uv/requirement.txt
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --upgrade --target .uv --require-hashes -r .uv/requirement.txt
+	@$(PYTHON) -m pip install --quiet --root-user-action=ignore --disable-pip-version-check --upgrade --target .uv --require-hashes -r .uv/requirement.txt

@@ -28,11 +28,11 @@ def main() -> int:
             parser.error("exec needs a command: exec -- COMMAND")
         return execute(command)
     except state.Trouble as trouble:
-        print(f"\naisle: {trouble}", file=sys.stderr)
+        sys.stderr.write(f"\naisle: {trouble}\n")
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
             raise
-        print(f"\naisle: {_disk_sentence(error)}", file=sys.stderr)
+        sys.stderr.write(f"\naisle: {_disk_sentence(error)}\n")
     return 1
 
 
@@ -43,8 +43,9 @@ def execute(command: list[str]) -> int:
     home = state.folder()
     state.prepare(home)
     with state.lock(home, "a command's own services"):
-        # A terminal sends Ctrl-C to the command as well: it ends, and then so do we.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # A terminal sends Ctrl-C to the command as well: it ends, and then so do we. (A handler,
+        # not SIG_IGN, because the command would inherit that.)
+        signal.signal(signal.SIGINT, lambda number, frame: None)
         running = servers.start(home, lambda text: None, warehouse=True)
         try:
             return _run(command, running.urls)
@@ -61,11 +62,7 @@ def _run(command: list[str], urls: state.Urls) -> int:
         "REDIS_URL": urls.redis_url,
     }
     try:
-        popen = subprocess.Popen(
-            command,
-            env=environment,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        )
+        popen = subprocess.Popen(command, env=environment)
     except FileNotFoundError:
         raise state.Trouble(f"There is no program {command[0]} to run.") from None
 
@@ -80,7 +77,7 @@ def _run(command: list[str], urls: state.Urls) -> int:
 def _disk_sentence(error: OSError) -> str:
     where = error.filename or state.folder()
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk that holds {where} is full. Free some space and start again; nothing is lost."
+        return f"The disk that holds {where} is full. Free some space and start again."
     return f"Aisle may not write {where}. Set AISLE_STATE to a folder of your own."
 
 

@@ -4,9 +4,9 @@ Postgres refuses to run as root. So that nothing of the machine changes for it, 
 made and no folder above our own is opened: root borrows an unprivileged account that exists.
 """
 
-import hashlib
 import os
 import pwd
+import secrets
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from config.embedded import state
 
 CANDIDATES = ("aisle", "postgres", "nobody")
 ELSEWHERE = Path("/var/lib/aisle")
+NOTE = "place.json"
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def choose(home: Path) -> Account:
     named = os.environ.get("AISLE_USER")
     if named:
         return _borrow(named)
-    for data in (home / "services" / "postgres", _elsewhere(home) / "postgres"):
+    for data in (home / "services" / "postgres", _noted(home) / "postgres"):
         if data.exists() and data.stat().st_uid:
             info = data.stat()
             return Account(state.owner_name(data), info.st_uid, info.st_gid, borrowed=True)
@@ -77,7 +78,7 @@ def choose(home: Path) -> Account:
 
 
 def data_folder(home: Path, account: Account, say: state.Say) -> Path:
-    """The folder that holds the services' folders: in the state folder, or where their account gets.
+    """Where the services' folders lie: in the state folder, or where their account can get to.
 
     For root the folder itself stays root's, so that what root writes there cannot be led astray.
     """
@@ -86,16 +87,14 @@ def data_folder(home: Path, account: Account, say: state.Say) -> Path:
         data.mkdir(mode=0o700, exist_ok=True)
         _check_ours(data)
         return data
-    elsewhere = _elsewhere(home)
-    if not elsewhere.exists():
+    elsewhere = _noted(home)
+    if elsewhere == home:
         data = home / "services"
         data.mkdir(mode=0o711, exist_ok=True)
         if account.can_enter(data):
             return data
         data.rmdir()
-        for folder in (elsewhere.parent, elsewhere):
-            folder.mkdir(exist_ok=True)
-            folder.chmod(0o711)
+        elsewhere = _make_elsewhere(home)
     for parent in (elsewhere.parent, elsewhere):
         if not account.can_enter(parent):
             raise state.Trouble(
@@ -106,8 +105,20 @@ def data_folder(home: Path, account: Account, say: state.Say) -> Path:
     return elsewhere
 
 
-def _elsewhere(home: Path) -> Path:
-    return ELSEWHERE / hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+def _noted(home: Path) -> Path:
+    """Where an earlier start put the data of this state folder; the folder itself when nowhere."""
+    return Path(state.read(home / NOTE, str(home)))
+
+
+def _make_elsewhere(home: Path) -> Path:
+    """A new folder each time: the data of a state folder that is gone opens for nobody else."""
+    made = ELSEWHERE / secrets.token_hex(6)
+    for folder in (ELSEWHERE, made):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o711)
+    state.write(made / "belongs-to.json", str(home))
+    state.write(home / NOTE, str(made))
+    return made
 
 
 def _check_ours(data: Path) -> None:

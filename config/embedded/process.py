@@ -1,4 +1,4 @@
-"""Processes by pid without mistaking a stranger for our own: start time and a mark in the environment."""
+"""Processes by pid, never mistaking a stranger for ours: by start time and a mark."""
 
 import contextlib
 import os

@@ -1,6 +1,7 @@
 """The two services Aisle needs, embedded or somebody else's, and the addresses they answer on."""
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,9 +10,11 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 from psycopg import sql
 
-from config.embedded import account, postgres, state, valkey
+from config.embedded import account, ports, postgres, state, valkey
 
 Server = postgres.Server | valkey.Server
+# Seconds between two revivals, so that a server that cannot live does not keep the machine busy.
+PAUSE = 2.0
 
 
 @dataclass
@@ -22,6 +25,7 @@ class Servers:
     urls: state.Urls
     running: dict[str, Server] = field(default_factory=dict)
     watched: dict[str, Callable[[], Server]] = field(default_factory=dict)
+    revived_at: float = 0.0
 
     def stop(self) -> None:
         """Stops what is embedded, the bell before the truth, and forgets the addresses."""
@@ -30,12 +34,23 @@ class Servers:
                 server.stop()
         state.remember(self.home, None)
 
-    def revive(self, say: state.Say) -> None:
-        """Starts again what died."""
-        for name, server in list(self.running.items()):
-            if not server.alive():
-                say(f"{name} ended; starting it again")
-                self.running[name] = self.watched[name]()
+    def revive(self, say: state.Say) -> bool:
+        """Starts again what died; True when an address changed because its port was taken."""
+        dead = [name for name, server in self.running.items() if not server.alive()]
+        if not dead or time.monotonic() < self.revived_at + PAUSE:
+            return False
+        before = self.urls
+        for name in dead:
+            say(f"{name} ended; starting it again")
+            old, new = self.running[name].port, self.watched[name]()
+            self.running[name] = new
+            if new.port != old:
+                self.urls = self.urls.moved(
+                    f"{ports.LOOPBACK}:{old}", f"{ports.LOOPBACK}:{new.port}"
+                )
+        self.revived_at = time.monotonic()
+        state.remember(self.home, self.urls)
+        return self.urls != before
 
 
 def start(home: Path, say: state.Say, *, warehouse: bool) -> Servers:

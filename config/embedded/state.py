@@ -9,7 +9,7 @@ import os
 import secrets as randomness
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -32,6 +32,10 @@ class Urls:
     database_url: str
     warehouse_url: str
     redis_url: str
+
+    def moved(self, old: str, new: str) -> "Urls":
+        """The same with one `host:port` replaced by another."""
+        return Urls(*(part.replace(f"@{old}/", f"@{new}/") for part in astuple(self)))
 
 
 def folder() -> Path:
@@ -72,16 +76,16 @@ def owner_name(place: Path) -> str:
 def write(path: Path, value: Any) -> None:
     """Replaces a JSON file at one stroke, readable by its owner only."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    fresh = Path(name)
     try:
         with os.fdopen(handle, "w") as file:
             json.dump(value, file, indent=1)
             file.flush()
             os.fsync(file.fileno())
-        _give_to_owner_of(path.parent, Path(name))
-        os.replace(name, path)
+        _give_to_owner_of(path.parent, fresh)
+        fresh.replace(path)
     except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
+        fresh.unlink(missing_ok=True)
         raise
 
 

@@ -14,6 +14,7 @@ from types import FrameType
 from config.embedded import children, ports, process, servers, state
 
 DELIVERY_EVERY = 600.0
+FIRST_PAUSE = 5.0
 WEB_PATIENCE = 60.0
 
 
@@ -33,6 +34,7 @@ class Supervisor:
         self.servers: servers.Servers | None = None
         self.children: list[children.Child] = []
         self.errand: subprocess.Popen[bytes] | None = None
+        self.pause = FIRST_PAUSE
         self.environment: Mapping[str, str] = {}
 
     @property
@@ -82,9 +84,6 @@ class Supervisor:
         self._note_groups()
         self._await_web()
         self.say(f"open on {self.address}")
-        if self.demo:
-            self._step("the demo's shelves are filled", "demo_open")
-        self._tell_logins()
 
     def _environment(self, urls: state.Urls) -> Mapping[str, str]:
         return {
@@ -136,7 +135,7 @@ class Supervisor:
         self.say(done)
 
     def _begin_errand(self, *command: str) -> None:
-        name = command[0].partition("_")[2] or command[0]
+        name = "demo" if command[0].startswith("demo_") else command[0]
         asked = [sys.executable, str(state.CHECKOUT / "manage.py"), *command]
         self.errand = children.spawn(name, asked, self.environment)
         self._note_groups()
@@ -192,22 +191,42 @@ class Supervisor:
 
     def _look_after(self) -> None:
         """Brings back whatever died."""
-        if self.servers:
-            self.servers.revive(self.say)
-        if any([child.look_after(self.environment) for child in self.children]):
+        if self.servers and self.servers.revive(self.say):
+            # A server came back on another port: everybody must learn its address.
+            self.environment = self._environment(self.servers.urls)
+            for child in self.children:
+                child.stop()
+        started = [child for child in self.children if child.look_after(self.environment)]
+        if started:
             self._note_groups()
 
     def _watch(self) -> None:
-        """Until somebody asks to stop: revive the dead, deliver the demo's new days."""
-        next_delivery = time.monotonic()
+        """Until somebody asks to stop: fill the demo's shelves once, then deliver its new days."""
+        command, due = ("demo_open", 0.0) if self.demo else ("", float("inf"))
+        if not self.demo:
+            self._tell_logins()
         while not self.stopping:
             self._look_after()
-            if self.errand and self._errand_code() is not None:
+            if self.errand and (code := self._errand_code()) is not None:
                 self._note_groups()
-            if self.demo and not self.errand and time.monotonic() >= next_delivery:
-                self._begin_errand("demo_deliver")
-                next_delivery = time.monotonic() + DELIVERY_EVERY
-            time.sleep(0.25)
+                command, pause = self._after_errand(command, code)
+                due = time.monotonic() + pause
+            if not self.errand and time.monotonic() >= due:
+                self._begin_errand(command)
+            time.sleep(0.1)
+
+    def _after_errand(self, command: str, code: int) -> tuple[str, float]:
+        """Which errand comes next and in how many seconds; a failed one is tried again."""
+        if code:
+            self.pause = min(self.pause * 2, DELIVERY_EVERY)
+            self.say(f"{command} failed; trying again in {self.pause:g} s")
+            return command, self.pause
+        self.pause = FIRST_PAUSE
+        if command == "demo_open":
+            self.say("the demo's shelves are filled")
+            self._tell_logins()
+            return "demo_deliver", 0.0
+        return "demo_deliver", DELIVERY_EVERY
 
     def _tell_logins(self) -> None:
         lines = [f"Aisle is open on {self.address}"]
@@ -236,7 +255,7 @@ class Supervisor:
 def _static_fingerprint() -> str:
     """Changes with any static file of ours and with any installed package."""
     rows = [(state.CHECKOUT / "requirements.txt").read_text()]
-    for root in sorted(state.CHECKOUT.glob("*/static")) + [state.CHECKOUT / "static"]:
+    for root in [*sorted(state.CHECKOUT.glob("*/static")), state.CHECKOUT / "static"]:
         for path in sorted(root.rglob("*")):
             info = path.stat()
             rows.append(f"{path} {info.st_mtime_ns} {info.st_size}")
