@@ -179,8 +179,14 @@ def _options(shelf: QuerySet[Asset], filters: Filters, name: str) -> list[Option
         Option(value, str(said(value).label) if said else text, count, value in chosen)
         for value, text, count in rows
     ]
+    # What was chosen stays to be seen and taken back, also when nothing is left of it.
+    gone = [v for v in chosen if v not in {option.value for option in options}]
+    options += [
+        Option(v, str(said(v).label) if said and v in said.values else v, 0, True) for v in gone
+    ]
     if name in {"verdict", "stage"} and said:
-        return sorted(options, key=lambda option: said.values.index(option.value))
+        place = {value: index for index, value in enumerate(said.values)}
+        return sorted(options, key=lambda option: place.get(option.value, len(place)))
     return sorted(options, key=lambda option: (-option.count, option.name))
 
 
