@@ -1,0 +1,1 @@
+SELECT count(*) FROM raw.airports WHERE faa IN ('BQN', 'PSE', 'SJU', 'STT');
