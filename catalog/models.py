@@ -214,13 +214,13 @@ class Asset(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        return reverse("shop:asset", args=[self.pk])
+
     @property
     def label(self) -> str:
         """What people call it: the title, or else the last two parts of its name."""
         return self.title or ".".join(self.name.split(".")[-2:])
-
-    def get_absolute_url(self) -> str:
-        return reverse("shop:asset", args=[self.pk])
 
 
 class Field(models.Model):

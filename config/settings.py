@@ -1,6 +1,7 @@
 """Settings: one file, read from the environment; every variable is named in docs/operate.md."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from environs import Env
@@ -18,13 +19,17 @@ SECRET_KEY = env.str("SECRET_KEY", _secrets["SECRET_KEY"])
 # Keys the digests of API tokens, so that a copy of the database holds nothing one could sign in with.
 TOKEN_PEPPER = env.str("TOKEN_PEPPER", _secrets["TOKEN_PEPPER"])
 DEMO = env.bool("AISLE_DEMO", True)
+ADMIN_EMAIL = env.str("AISLE_ADMIN_EMAIL", "admin@aisle.example")
 ADMIN_TOKEN = env.str("AISLE_ADMIN_TOKEN", "")
 PORT = env.int("PORT", 8000)
 BASE_URL = env.str("AISLE_URL", f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
-# Only `host:port` pairs named here may be asked by a source, so that nobody turns Aisle into a port scanner.
+# Only `host:port` pairs named here may be asked by a source: nobody turns Aisle into a port scanner.
 SOURCE_ALLOW_LIST = env.list("AISLE_SOURCES", [])
+
+# Passwords of sources: `AISLE_SECRET_<NAME>` in the environment, or a file of that name in this folder.
+SOURCE_SECRETS = Path(env.str("AISLE_SECRETS", str(state.folder() / "source-secrets")))
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -91,6 +96,9 @@ DATABASES = {"default": _database}
 REDIS_URL = env.str("REDIS_URL", _services.redis_url if _services else "redis://127.0.0.1/0")
 # The demo's warehouse: a database beside Aisle's own.
 WAREHOUSE_URL = env.str("WAREHOUSE_URL", _services.warehouse_url if _services else "")
+if DEMO and WAREHOUSE_URL:
+    _warehouse = urlsplit(WAREHOUSE_URL)
+    SOURCE_ALLOW_LIST.append(f"{_warehouse.hostname}:{_warehouse.port or 5432}")
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign_in"

@@ -12,6 +12,7 @@ api = [
     path("", include("contracts.api_urls")),
     path("", include("health.api_urls")),
     path("", include("feedback.api_urls")),
+    path("", include("shop.api_urls")),
 ]
 
 urlpatterns = [

@@ -1,0 +1,73 @@
+"""Scanning a source: what it holds now is registered, what vanished retires."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from catalog import connectors, intake, registering
+from catalog.connectors.base import SourceError
+from catalog.models import Asset, Source
+
+LEASE = timedelta(minutes=10)
+RETRY = timedelta(minutes=5)
+
+
+def claim_due() -> tuple[int, int] | None:
+    """Take one source that is due, with a lease and a fence, by the database's clock: (source, fence)."""
+    with transaction.atomic():
+        free = Q(lease_until=None) | Q(lease_until__lt=Now())
+        source = (
+            Source.objects.filter(free, next_scan_at__lte=Now())
+            .order_by("next_scan_at")
+            .select_for_update(skip_locked=True)
+            .first()
+        )
+        if source is None:
+            return None
+        Source.objects.filter(pk=source.pk).update(lease_until=Now() + LEASE, fence=F("fence") + 1)
+        return source.pk, source.fence + 1
+
+
+def scan(source_id: int, fence: int) -> registering.Report | None:
+    """Read the source and register what it holds.
+
+    None when it could not be read; why stands on the source, which is tried again later.
+    """
+    source = Source.objects.get(pk=source_id)
+    try:
+        found = list(connectors.READERS[source.kind](source))
+    except SourceError as error:
+        _finish(source_id, fence, str(error), RETRY)
+        return None
+    registrar = registering.Registrar(source_id=source_id)
+    report = registering.register(map(_row, found), registrar=registrar)
+    vanished = Asset.objects.on_the_shelf().filter(source=source)
+    vanished.exclude(name__in=[relation["name"] for relation in found]).update(
+        retired_at=Now(), updated_at=Now()
+    )
+    message = _("%(n)d relations could not be registered.") % {"n": report.failed}
+    _finish(source_id, fence, message if report.failed else "", source.scan_every)
+    Source.objects.filter(pk=source_id).update(scanned_at=Now())
+    return report
+
+
+def _row(relation: dict[str, Any]) -> Any:
+    """A checked row with the SQL of a view; one that cannot be checked goes on as it is, to be reported."""
+    definition = relation.pop("definition", "")
+    try:
+        row = intake.check(relation)
+    except intake.RowErrors:
+        return relation
+    row.values["definition"] = definition
+    return row
+
+
+def _finish(source_id: int, fence: int, error: str, again_in: timedelta) -> None:
+    """Only the worker whose fence still stands may say how it ended."""
+    Source.objects.filter(pk=source_id, fence=fence).update(
+        lease_until=None, error=error, next_scan_at=Now() + again_in
+    )

@@ -1,0 +1,92 @@
+"""How catalog objects look in answers of the API."""
+
+from typing import Any
+
+from catalog.models import Asset, Domain, Field, Hold, Source
+
+
+def hit(asset: Asset) -> dict[str, Any]:
+    """An asset in a list; needs `for_cards()`."""
+    return {
+        "id": asset.pk,
+        "namespace": asset.namespace,
+        "name": asset.name,
+        "kind": asset.kind,
+        "title": asset.title,
+        "description": asset.description,
+        "domain": asset.domain.slug if asset.domain else None,
+        "owner": asset.owner.slug if asset.owner else None,
+        "stage": asset.stage,
+        "tags": asset.tags,
+        "verdict": asset.verdict.shown,
+    }
+
+
+def whole(asset: Asset, holds: list[Hold] | None = None) -> dict[str, Any]:
+    """An asset by itself, with its fields and stewards."""
+    return hit(asset) | {
+        "stewards": [steward.email for steward in asset.stewards.all()],
+        "sensitivity": asset.sensitivity,
+        "visibility": asset.visibility,
+        "links": asset.links,
+        "properties": asset.properties,
+        "fields": [field(item) for item in asset.fields.all()],
+        "certified_until": asset.certified_until,
+        "retired_at": asset.retired_at,
+        "created_at": asset.created_at,
+        "updated_at": asset.updated_at,
+        "recalls": [recall(hold, asset) for hold in holds or []],
+    }
+
+
+def field(item: Field) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "type": item.type,
+        "description": item.description,
+        "nullable": item.nullable,
+        "sensitivity": item.sensitivity,
+        "tags": item.tags,
+    }
+
+
+def recall(hold: Hold, asset: Asset) -> dict[str, Any]:
+    """A recall that stands on an asset, its own or inherited from upstream."""
+    return {
+        "id": hold.recall_id,
+        "title": hold.title,
+        "asset": hold.asset_id,
+        "inherited": hold.asset_id != asset.pk,
+        "since": hold.placed_at,
+    }
+
+
+def domain(item: Domain) -> dict[str, Any]:
+    return {
+        "slug": item.slug,
+        "name": item.name,
+        "description": item.description,
+        "parent": item.parent.slug if item.parent else None,
+        "roles": [
+            {
+                **({"email": role.user.email} if role.user else {}),
+                **({"team": role.team.slug} if role.team else {}),
+                "role": role.role,
+            }
+            for role in item.roles.all()
+        ],
+    }
+
+
+def source(item: Source) -> dict[str, Any]:
+    """A source without anything that would help to connect to it."""
+    return {
+        "slug": item.slug,
+        "name": item.name,
+        "kind": item.kind,
+        "namespace": item.namespace,
+        "schemas": item.schemas,
+        "scanned_at": item.scanned_at,
+        "next_scan_at": item.next_scan_at,
+        "error": item.error,
+    }
