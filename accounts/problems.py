@@ -74,10 +74,10 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
         return None
     set_rollback()
     headers = {}
-    if getattr(exc, "auth_header", None):
-        headers["WWW-Authenticate"] = exc.auth_header
-    if getattr(exc, "wait", None):
-        headers["Retry-After"] = str(int(exc.wait))
+    if auth_header := getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = str(auth_header)
+    if wait := getattr(exc, "wait", None):
+        headers["Retry-After"] = str(int(wait))
     return Response(_body(exc), exc.status_code, headers=headers, content_type=CONTENT_TYPE)
 
 
@@ -85,7 +85,7 @@ def _body(exc: exceptions.APIException) -> dict[str, Any]:
     if isinstance(exc.detail, dict | list):
         errors = list(field_errors(exc.detail))
         return problem(exc.status_code, _("Some of what you sent is not right."), errors=errors)
-    return problem(exc.status_code, exc.__class__.default_detail, str(exc.detail))
+    return problem(exc.status_code, str(exc.__class__.default_detail), str(exc.detail))
 
 
 def json_answer(request: HttpRequest, code: int, title: str, detail: str = "") -> JsonResponse:

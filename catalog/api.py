@@ -76,9 +76,7 @@ class BulkParser(BaseParser):
 
     media_type = "*/*"
 
-    def parse(
-        self, stream: Any, media_type: str | None = None, parser_context: Any = None
-    ) -> list[Any]:
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         encoding = parser_context["request"].META.get("HTTP_CONTENT_ENCODING", "identity")
         raw = bodies.unpack(bodies.read_limited(stream), encoding)
         first = raw.lstrip()[:1]

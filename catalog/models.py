@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Team, User
+from accounts.models import Membership, Team, User
 
 slug = RegexValidator(r"^[a-z0-9][a-z0-9_-]*$", _("use small letters, digits, - and _"))
 
@@ -125,7 +125,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
             return self
         return self.filter(
             Q(visibility=Asset.Visibility.PUBLIC)
-            | Exists(Team.members.through.objects.filter(team=OuterRef("owner"), user=user))
+            | Exists(Membership.objects.filter(team=OuterRef("owner"), user=user))
             | Exists(Asset.stewards.through.objects.filter(asset=OuterRef("pk"), user=user))
             | Q(domain__in=DomainRole.objects.held_by(user).values("domain"))
         )

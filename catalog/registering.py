@@ -5,7 +5,7 @@ the order of their keys (so that two batches with the same assets never wait for
 write the differences. A bad row is reported with its line and field; good rows are kept.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -86,16 +86,16 @@ def register(rows: Iterable[Any], *, registrar: Registrar) -> Report:
     report = Report()
     numbered = iter(enumerate(rows, start=1))
     while batch := list(islice(numbered, BATCH)):
-        report.add(_with_retries(lambda batch=batch: _Batch(registrar).run(batch)))
+        report.add(_with_retries(registrar, batch))
     return report
 
 
-def _with_retries(work: Callable[[], Report]) -> Report:
+def _with_retries(registrar: Registrar, batch: Sequence[tuple[int, Any]]) -> Report:
     """Deadlocks and serialisation failures are the database's way of saying: again, please."""
     for attempt in range(TRIES):
         try:
             with transaction.atomic():
-                return work()
+                return _Batch(registrar).run(batch)
         except OperationalError as error:
             transient = isinstance(
                 error.__cause__, postgres.DeadlockDetected | postgres.SerializationFailure
@@ -154,14 +154,21 @@ class _Batch:
         teams = {row.owner for row in rows if row.owner}
         people = {mail for row in rows for mail in row.stewards or ()}
         if self.registrar.create_missing and self.registrar.by and self.registrar.by.is_superuser:
-            for model, slugs in ((Domain, sorted(domains)), (Team, sorted(teams))):
-                model._default_manager.bulk_create(
-                    [model(slug=slug, name=slug.replace("-", " ").capitalize()) for slug in slugs],
-                    ignore_conflicts=True,
-                )
+            self._create_missing(domains, teams)
         self.domains = dict(Domain.objects.filter(slug__in=domains).values_list("slug", "pk"))
         self.teams = dict(Team.objects.filter(slug__in=teams).values_list("slug", "pk"))
         self.people = dict(User.objects.filter(email__in=people).values_list("email", "pk"))
+
+    def _create_missing(self, domains: set[str], teams: set[str]) -> None:
+        """Domains and teams that are not there yet, named after their slugs."""
+        named = [(slug, slug.replace("-", " ").capitalize()) for slug in sorted(domains)]
+        Domain.objects.bulk_create(
+            [Domain(slug=slug, name=name) for slug, name in named], ignore_conflicts=True
+        )
+        named = [(slug, slug.replace("-", " ").capitalize()) for slug in sorted(teams)]
+        Team.objects.bulk_create(
+            [Team(slug=slug, name=name) for slug, name in named], ignore_conflicts=True
+        )
 
     def _lock(self, rows: list[intake.Row]) -> dict[tuple[str, str], Asset]:
         """The assets that exist already, locked in the order of their keys."""
@@ -191,9 +198,8 @@ class _Batch:
         if existing is not None and not rights.can(by, "edit", existing):
             yield "name", _("This asset belongs to somebody else; you may not change it.")
         elif existing is None and row.values.get("stage", Asset.Stage.LOCAL) != Asset.Stage.LOCAL:
-            target = Asset(domain_id=self.domains.get(row.domain or ""))
             verb = "centralise" if row.values["stage"] == Asset.Stage.CENTRAL else "promote"
-            if not _may_in_domain(by, verb, target.domain_id):
+            if not rights.can_in_domain(by, verb, row.domain or ""):
                 yield "stage", _("Only a steward of the domain may register beyond “local”.")
 
     def _create(self, rows: list[tuple[int, intake.Row]]) -> None:
@@ -281,8 +287,3 @@ class _Batch:
             return False
         asset.stewards.set(wanted)
         return True
-
-
-def _may_in_domain(user: User, verb: str, domain_id: int | None) -> bool:
-    held = rights.DomainRole.objects.held_by(user).filter(domain_id=domain_id)
-    return bool(rights.ALLOWED[verb] & set(held.values_list("role", flat=True)))

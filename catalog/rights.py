@@ -54,16 +54,22 @@ def rights_on(asset: Asset, user: User | AnonymousUser) -> Rights:
             is_engineer=Exists(held.filter(role=DomainRole.Role.ENGINEER)),
             is_team=Exists(Membership.objects.filter(team=OuterRef("owner"), user=user)),
         )
-        .values("is_steward", "is_owner", "is_engineer", "is_team")
+        .values_list("is_steward", "is_owner", "is_engineer", "is_team")
         .get()
     )
-    flags = {STEWARD: "is_steward", OWNER: "is_owner", ENGINEER: "is_engineer", TEAM: "is_team"}
-    return Rights(admin=False, roles=frozenset(role for role, flag in flags.items() if row[flag]))
+    held_roles = zip((STEWARD, OWNER, ENGINEER, TEAM), row, strict=True)
+    return Rights(admin=False, roles=frozenset(role for role, holds in held_roles if holds))
 
 
 def can(user: User | AnonymousUser, verb: str, asset: Asset) -> bool:
     """Whether a person may do this to that; `verb` is a key of `ALLOWED`."""
     return rights_on(asset, user).may(verb)
+
+
+def can_in_domain(user: User, verb: str, slug: str) -> bool:
+    """Whether a person's roles in a domain allow this for an asset that is not there yet."""
+    held = DomainRole.objects.held_by(user).filter(domain__slug=slug)
+    return user.is_superuser or bool(ALLOWED[verb] & set(held.values_list("role", flat=True)))
 
 
 def answerable(user: User) -> Q:

@@ -16,7 +16,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Ln, Lower, NullIf
 
-from catalog.models import Asset, Field, Verdict
+from catalog.models import Asset, AssetQuerySet, Field, Verdict
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -86,7 +86,7 @@ class Found:
     next: int | None
 
 
-def find(  # noqa: PLR0913  (one search has these six sides)
+def find(
     user: User | AnonymousUser,
     query: str = "",
     *,
@@ -113,7 +113,7 @@ def find(  # noqa: PLR0913  (one search has these six sides)
     )
 
 
-def matching(assets: QuerySet[Asset], query: str) -> QuerySet[Asset]:
+def matching(assets: AssetQuerySet, query: str) -> AssetQuerySet:
     """The assets whose words, name or fields the query names; all of them without a query."""
     if not query:
         return assets
@@ -121,7 +121,7 @@ def matching(assets: QuerySet[Asset], query: str) -> QuerySet[Asset]:
     return assets.filter(Q(words=_words(query)) | Q(name__icontains=query) | Exists(named))
 
 
-def narrow(assets: QuerySet[Asset], filters: Filters) -> QuerySet[Asset]:
+def narrow(assets: AssetQuerySet, filters: Filters) -> AssetQuerySet:
     for name, values in filters.chosen.items():
         assets = assets.filter(**{f"{COLUMNS[name]}__in": values})
     if filters.rating:
@@ -144,7 +144,7 @@ def order(assets: QuerySet[Asset], query: str, sort: str) -> QuerySet[Asset]:
     return assets.order_by(rank.desc(), "-standing__importance", name, "pk")
 
 
-def facets(shelf: QuerySet[Asset], filters: Filters) -> dict[str, list[Option]]:
+def facets(shelf: AssetQuerySet, filters: Filters) -> dict[str, list[Option]]:
     """Each facet's values with their counts, as if nothing were chosen of that facet itself."""
     found = {name: _options(shelf, filters, name) for name in FACETS}
     well = narrow(shelf, filters.without("rating")).filter(_rated(4)).count()
@@ -163,7 +163,7 @@ def matched_fields(hits: Sequence[Asset], query: str) -> dict[int, list[str]]:
     return found
 
 
-def _options(shelf: QuerySet[Asset], filters: Filters, name: str) -> list[Option]:
+def _options(shelf: AssetQuerySet, filters: Filters, name: str) -> list[Option]:
     column = COLUMNS[name]
     label = NAMES.get(name, column)
     chosen = filters.chosen.get(name, ())

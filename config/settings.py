@@ -24,7 +24,7 @@ ADMIN_TOKEN = env.str("AISLE_ADMIN_TOKEN", "")
 PORT = env.int("PORT", 8000)
 BASE_URL = env.str("AISLE_URL", f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # Only `host:port` pairs named here may be asked by a source: nobody turns Aisle into a port scanner.
 SOURCE_ALLOW_LIST = env.list("AISLE_SOURCES", [])
 
