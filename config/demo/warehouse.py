@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import LiteralString, cast
+from typing import cast
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -51,9 +51,9 @@ class Place:
     reader: str
 
 
-def text(name: str) -> LiteralString:
+def text(name: str) -> str:
     """A statement, or several, from the folder of SQL files."""
-    return cast(LiteralString, (SQL / f"{name}.sql").read_text(encoding="utf-8"))
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def url() -> str:
@@ -102,7 +102,8 @@ def create_database(address: str) -> None:
     name = place(address).database
     beside = urlunsplit(urlsplit(address)._replace(path="/postgres"))
     with connect(beside) as connection:
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+        found = connection.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+        if found.fetchone() is None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
@@ -228,16 +229,16 @@ def _rows_of_last(
     return touched
 
 
-def _statements(name: str) -> list[LiteralString]:
+def _statements(name: str) -> list[str]:
     """A file's statements one by one: with values, Postgres takes only one at a time."""
-    return [cast(LiteralString, part) for part in text(name).split(";\n") if part.strip()]
+    return [part for part in text(name).split(";\n") if part.strip()]
 
 
 def _copy(
     connection: Connection, table: sql.Identifier, columns: str | None, chunks: Iterable[str]
 ) -> int:
     """COPY from CSV text in which NA is missing; without column names the text begins with a header."""
-    listed = sql.SQL(cast(LiteralString, f"({columns})" if columns else ""))
+    listed = sql.SQL(f"({columns})" if columns else "")
     header = sql.SQL("" if columns else ", HEADER true")
     statement = sql.SQL("COPY {} {} FROM STDIN WITH (FORMAT csv, NULL 'NA'{})").format(
         table, listed, header
