@@ -34,13 +34,10 @@ document.addEventListener("keydown", (event) => {
 // An error summary takes the focus, so that it is read first.
 document.querySelector(".error-summary")?.focus();
 
-// Facets stand open beside the results and folded above them.
-const wide = matchMedia("(min-width: 52.01rem)");
-const fold = () => {
-  for (const part of document.querySelectorAll("details.fold")) part.open = wide.matches;
-};
-wide.addEventListener("change", fold);
-if (!wide.matches) fold();
+// Facets stand open beside the results; a browser that cannot show a closed part by its style gets it opened.
+if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 52.01rem)").matches) {
+  for (const part of document.querySelectorAll("details.fold")) part.open = true;
+}
 
 document.addEventListener("htmx:beforeRequest", (event) => event.detail.target?.setAttribute("aria-busy", "true"));
 document.addEventListener("htmx:afterRequest", (event) => event.detail.target?.removeAttribute("aria-busy"));

@@ -1,0 +1,132 @@
+"""What stands in the window: departments, recalls, what most depends on, what waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from catalog import rights
+from catalog.models import Asset, Domain, Verdict
+from feedback.models import Recall, Ticket
+from shop import cards
+
+CARDS = 4
+JUDGED = 6
+WAITING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A domain and how many of its assets carry each verdict; the nameless one has no address."""
+
+    name: str
+    url: str
+    total: int
+    words: dict[str, int]
+
+    @property
+    def summary(self) -> str:
+        assets = ngettext("%(n)s asset", "%(n)s assets", self.total) % {"n": self.total}
+        return f"{assets} · {self._health()}"
+
+    def _health(self) -> str:
+        """The worst that is known, or else how much is fit."""
+        stop, care = self.words[Verdict.Word.STOP], self.words[Verdict.Word.CARE]
+        fit = self.words[Verdict.Word.FIT]
+        if stop:
+            return _("%(n)s not to be used") % {"n": stop}
+        if care:
+            return _("%(n)s with care") % {"n": care}
+        if fit == self.total:
+            return _("all fit")
+        return _("%(share)s %% fit") % {"share": fit * 100 // self.total} if fit else _("not known")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A verdict as a way into the shelf, with how many assets carry it."""
+
+    value: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    departments: Sequence[Department]
+    words: Sequence[Word]
+    total: int
+    recalls: Sequence[Recall]
+    important: Sequence[cards.Card]
+    judged: Sequence[Asset]
+    waiting: Sequence[Ticket]
+
+    @property
+    def fit(self) -> int:
+        return sum(word.count for word in self.words if word.value == Verdict.Word.FIT)
+
+
+def window(user: User) -> Window:
+    """Everything the storefront shows this person, in few statements however large the shop."""
+    assets = Asset.objects.visible_to(user).on_the_shelf()
+    found = departments(assets)
+    if not found:
+        return Window([], [], 0, [], [], [], [])
+    fetched = assets.for_cards()
+    judged = fetched.exclude(verdict__judged_at=None).order_by("-verdict__judged_at", "pk")
+    return Window(
+        departments=[place for place in found if place.url],
+        words=_words(found),
+        total=sum(place.total for place in found),
+        recalls=Recall.objects.visible_to(user).standing().order_by("-issued_at"),
+        important=cards.of(
+            fetched.order_by("-standing__importance", "-standing__stars_count", "pk")[:CARDS]
+        ),
+        judged=judged[:JUDGED],
+        waiting=waiting(user),
+    )
+
+
+def departments(assets: QuerySet[Asset]) -> list[Department]:
+    """The domains that hold any of these assets, each with its verdicts, in one statement."""
+    per_word = {
+        f"is_{word}": Count("pk", filter=Q(verdict__shown=word)) for word in Verdict.Word.values
+    }
+    rows = (
+        assets.order_by("domain__name")
+        .values("domain__slug", "domain__name")
+        .annotate(total=Count("pk"), **per_word)
+    )
+    return [
+        Department(
+            name=row["domain__name"] or "",
+            url=Domain(slug=row["domain__slug"]).get_absolute_url() if row["domain__slug"] else "",
+            total=row["total"],
+            words={word: row[f"is_{word}"] for word in Verdict.Word.values},
+        )
+        for row in rows
+    ]
+
+
+def waiting(user: User) -> QuerySet[Ticket]:
+    """What this person has to answer, the most urgent first."""
+    answerable = Asset.objects.filter(rights.answerable(user))
+    return (
+        Ticket.objects.visible_to(user)
+        .waiting()
+        .filter(origin__in=answerable)
+        .select_related("asset")
+        .order_by("answer_by")[:WAITING]
+    )
+
+
+def _words(found: Sequence[Department]) -> list[Word]:
+    shelf = reverse("shop:results")
+    counts = {word: sum(place.words[word] for place in found) for word in Verdict.Word.values}
+    return [Word(word, n, f"{shelf}?verdict={word}") for word, n in counts.items() if n]

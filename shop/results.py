@@ -1,0 +1,242 @@
+"""A page of search results: what was found, how it was narrowed, and where one can go from here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from catalog import search
+from catalog.models import Asset
+from shop import freshness
+
+SHOWN = 8
+"""So many values of a facet stand open, the others behind "more"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    url: str
+    title: SafeString
+    excerpt: SafeString
+    fields: tuple[str, ...]
+    kind: str
+    kind_code: str
+    name: str
+    domain: str
+    owner: str
+    verdict: str
+    stars: float | None
+    reviews: int
+    age: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    name: str
+    title: str
+    first: Sequence[search.Option]
+    rest: Sequence[search.Option]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link to a neighbouring result page; `count` says how much one finds there, if known."""
+
+    name: str
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    query: str
+    sort: str
+    count: int
+    hits: Sequence[Hit]
+    facets: Sequence[Facet]
+    chips: Sequence[Way]
+    sorts: Sequence[Way]
+    wider: Sequence[Way]
+    clear_url: str
+    position: str
+    previous_url: str
+    next_url: str
+
+
+def read(user: User, asked: QueryDict) -> Results:
+    """The results for an address: `q`, the facets, `sort` and `start`; what makes no sense is ignored."""
+    query = asked.get("q", "").strip()[: search.MAX_LENGTH]
+    sort = asked.get("sort", "")
+    sort = sort if sort in search.SORTS else search.SORTS[0]
+    start = _number(asked.get("start", ""))
+    filters = search.Filters.read(dict(asked.lists()))
+    found = search.find(user, query, filters=filters, sort=sort, start=start)
+    place = Place(query, filters, sort)
+    return Results(
+        query=query,
+        sort=sort,
+        count=found.count,
+        hits=_hits(found, query),
+        facets=_facets(found.facets),
+        chips=_chips(found.facets, place),
+        sorts=_sorts(place),
+        wider=[] if found.count else _wider(user, place),
+        clear_url=replace(place, filters=search.Filters()).url(),
+        position=_position(start, len(found.hits), found.count),
+        previous_url=place.url(max(start - search.PAGE, 0)) if start else "",
+        next_url=place.url(found.next) if found.next else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one stands among the results; it can say its own address."""
+
+    query: str
+    filters: search.Filters
+    sort: str
+
+    def url(self, start: int = 0) -> str:
+        asked = QueryDict(mutable=True)
+        if self.query:
+            asked["q"] = self.query
+        for name, values in self.filters.chosen.items():
+            asked.setlist(name, list(values))
+        if self.filters.rating:
+            asked["rating"] = str(self.filters.rating)
+        if self.sort != search.SORTS[0]:
+            asked["sort"] = self.sort
+        if start:
+            asked["start"] = str(start)
+        path = reverse("shop:results")
+        return f"{path}?{asked.urlencode()}" if asked else path
+
+    def less(self, name: str, value: str) -> Place:
+        """Without one value of one facet."""
+        rest = tuple(v for v in self.filters.chosen.get(name, ()) if v != value)
+        narrowed = self.filters.without(name)
+        if rest:
+            narrowed = replace(narrowed, chosen={**narrowed.chosen, name: rest})
+        return replace(self, filters=narrowed)
+
+
+def _number(text: str) -> int:
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
+
+
+def _hits(found: search.Found, query: str) -> list[Hit]:
+    ages = freshness.ages(found.hits)
+    return [_hit(asset, query, found.matched.get(asset.pk, []), ages) for asset in found.hits]
+
+
+def _hit(asset: Asset, query: str, fields: Sequence[str], ages: dict[int, str]) -> Hit:
+    age = ages.get(asset.pk)
+    return Hit(
+        url=asset.get_absolute_url(),
+        title=marked(asset.label, query),
+        excerpt=marked(asset.description, query),
+        fields=tuple(fields[:3]),
+        kind=asset.get_kind_display(),
+        kind_code=asset.kind,
+        name=asset.name,
+        domain=asset.domain.name if asset.domain else "",
+        owner=asset.owner.name if asset.owner else "",
+        verdict=asset.verdict.shown,
+        stars=asset.standing.stars,
+        reviews=asset.standing.stars_count,
+        age=_("newest row %(when)s") % {"when": age} if age else "",
+    )
+
+
+def marked(text: str, query: str) -> SafeString:
+    """The text with the words of the query marked, whatever stands in either."""
+    words = sorted({re.escape(word) for word in query.split()}, key=len, reverse=True)
+    if not words:
+        return format_html("{}", text)
+    pieces = re.split(f"({'|'.join(words)})", text, flags=re.IGNORECASE)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<mark>{}</mark>", piece) if index % 2 else piece,)
+            for index, piece in enumerate(pieces)
+        ),
+    )
+
+
+def _facets(facets: dict[str, list[search.Option]]) -> list[Facet]:
+    titles = {
+        "verdict": _("Can I use it?"),
+        "domain": _("Domain"),
+        "kind": _("Kind"),
+        "rating": _("Rating"),
+        "owner": _("Owner"),
+        "stage": _("Stage"),
+    }
+    listed = []
+    for name, title in titles.items():
+        options = facets.get(name, [])
+        chosen = [option for option in options[SHOWN:] if option.chosen]
+        rest = [option for option in options[SHOWN:] if not option.chosen]
+        if options:
+            listed.append(Facet(name, title, [*options[:SHOWN], *chosen], rest))
+    return listed
+
+
+def _chips(facets: dict[str, list[search.Option]], place: Place) -> list[Way]:
+    return [
+        Way(_chip(name, option), place.less(name, option.value).url())
+        for name, options in facets.items()
+        for option in options
+        if option.chosen
+    ]
+
+
+def _chip(name: str, option: search.Option) -> str:
+    return _("4 stars and more") if name == "rating" else option.name
+
+
+def _sorts(place: Place) -> list[Way]:
+    names = {"match": _("best match"), "rating": _("rating"), "name": _("name")}
+    return [
+        Way(names[sort], replace(place, sort=sort).url(), current=sort == place.sort)
+        for sort in search.SORTS
+    ]
+
+
+def _wider(user: User, place: Place) -> list[Way]:
+    """After no result: what each step back would show, leaving out those that show nothing either."""
+    shelf = search.matching(Asset.objects.visible_to(user).on_the_shelf(), place.query)
+    names = {
+        "verdict": _("Any verdict"),
+        "domain": _("Every domain"),
+        "kind": _("Every kind"),
+        "rating": _("Any rating"),
+        "owner": _("Every owner"),
+        "stage": _("Every stage"),
+    }
+    chosen = [*place.filters.chosen, *(["rating"] if place.filters.rating else [])]
+    ways = []
+    for name in chosen:
+        step = replace(place, filters=place.filters.without(name))
+        ways.append(Way(names[name], step.url(), count=search.narrow(shelf, step.filters).count()))
+    return [way for way in ways if way.count]
+
+
+def _position(start: int, shown: int, count: int) -> str:
+    if not shown:
+        return ""
+    said = {"first": start + 1, "last": start + shown, "count": count}
+    return ngettext(
+        "%(first)s to %(last)s of %(count)s", "%(first)s to %(last)s of %(count)s", count
+    ) % said

@@ -1,0 +1,141 @@
+"""One asset as its pages need it: the row with what is counted on it, its tabs, where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypedDict
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Aggregate,
+    Count,
+    DurationField,
+    F,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from catalog.models import Asset, DomainRole, Field
+from contracts.models import Version
+from feedback.models import Review, Ticket
+from health.models import Check
+from lineage.models import Edge
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Counts(TypedDict):
+    """What is counted on an asset in the statement that fetches it."""
+
+    field_count: int
+    check_count: int
+    review_count: int
+    ticket_count: int
+    edge_count: int
+    contract_number: str | None
+    steward_names: list[str]
+    domain_steward_names: list[str]
+    personal_fields: list[str]
+    answer_time: timedelta | None
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    ShelfAsset = WithAnnotations[Asset, Counts]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    name: str
+    url: str
+    current: bool
+    count: int | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the way to a page; the last one has no address."""
+
+    name: str
+    url: str = ""
+
+
+class Median(Aggregate):
+    """The middle value: half of the group lies below, half above."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+
+def take(user: User, pk: int) -> ShelfAsset:
+    """The asset with its counts in one statement, or 404: for a stranger it does not exist."""
+    return get_object_or_404(counted(Asset.objects.visible_to(user).for_cards()), pk=pk)
+
+
+def counted(assets: QuerySet[Asset]) -> QuerySet[ShelfAsset]:
+    roles = DomainRole.objects.filter(domain=OuterRef("domain"), role=DomainRole.Role.STEWARD)
+    stewards = Asset.stewards.through.objects.filter(asset=OuterRef("pk")).order_by("user__name")
+    personal = Field.objects.filter(
+        asset=OuterRef("pk"),
+        sensitivity__in=[Asset.Sensitivity.PERSONAL, Asset.Sensitivity.SECRET],
+    )
+    active = Version.objects.filter(contract__asset=OuterRef("pk"), state=Version.State.ACTIVE)
+    answered = Ticket.objects.filter(origin=OuterRef("pk"), acknowledged_at__isnull=False)
+    waited = Median(F("acknowledged_at") - F("created_at"), output_field=DurationField())
+    return assets.annotate(
+        field_count=_count(Field, "asset"),
+        check_count=_count(Check, "asset"),
+        review_count=_count(Review, "asset"),
+        ticket_count=_count(Ticket, "asset"),
+        edge_count=_count(Edge, "source") + _count(Edge, "target"),
+        contract_number=Subquery(active.values("number")[:1]),
+        steward_names=ArraySubquery(stewards.values("user__name")),
+        domain_steward_names=ArraySubquery(roles.values(who=Coalesce("user__name", "team__name"))),
+        personal_fields=ArraySubquery(personal.values("name")),
+        answer_time=Subquery(
+            answered.order_by().values("origin").annotate(middle=waited).values("middle")
+        ),
+    )
+
+
+def _count(model: type[Model], link: str) -> Coalesce:
+    rows = model._default_manager.filter(**{link: OuterRef("pk")}).order_by().values(link)
+    return Coalesce(Subquery(rows.annotate(n=Count("*")).values("n")), 0)
+
+
+def tabs(asset: ShelfAsset, current: str) -> list[Tab]:
+    """The asset's pages; one that would be empty is left out, unless it is the one being read."""
+    known: list[tuple[str, str, int | str | None]] = [
+        ("asset", _("Overview"), None),
+        ("fields", _("Fields"), asset.field_count),
+        ("health", _("Health"), asset.check_count),
+        ("lineage", _("Lineage"), asset.edge_count),
+        ("contract", _("Contract"), asset.contract_number),
+        ("reviews", _("Reviews"), asset.review_count),
+        ("tickets", _("Tickets"), asset.ticket_count),
+    ]
+    always = {"asset", "reviews", current}
+    return [
+        Tab(name, reverse(f"shop:{page}", args=[asset.pk]), page == current, count)
+        for page, name, count in known
+        if page in always or count
+    ]
+
+
+def way(asset: Asset) -> list[Step]:
+    """Domain, kind, asset: the way that leads here."""
+    steps = [Step(_("All data"), reverse("shop:results"))]
+    if asset.domain:
+        steps.append(Step(asset.domain.name, asset.domain.get_absolute_url()))
+    kind = f"{steps[-1].url}{'&' if asset.domain else '?'}kind={asset.kind}"
+    return [*steps, Step(capfirst(asset.get_kind_display()), kind)]
