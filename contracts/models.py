@@ -65,6 +65,8 @@ class Clause(models.Model):
     class Operator(models.TextChoices):
         AT_MOST = "at_most", "≤"
         AT_LEAST = "at_least", "≥"
+        BELOW = "below", "<"
+        ABOVE = "above", ">"
 
     version = models.ForeignKey(Version, models.CASCADE, related_name="clauses")
     position = models.PositiveIntegerField()
