@@ -95,6 +95,8 @@ def data_folder(home: Path, account: Account, say: state.Say) -> Path:
             return data
         data.rmdir()
         elsewhere = _make_elsewhere(home)
+    elif not elsewhere.exists():
+        elsewhere.mkdir(mode=0o711)
     for parent in (elsewhere.parent, elsewhere):
         if not account.can_enter(parent):
             raise state.Trouble(

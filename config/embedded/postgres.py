@@ -72,7 +72,8 @@ class Postgres:
         server = self._running() or self._launch(programs)
         try:
             self._make_roles_and_databases(server.port)
-        except psycopg.OperationalError as error:
+        except psycopg.Error as error:
+            server.stop()
             raise self._damaged(str(error)) from None
         return server
 
@@ -224,7 +225,8 @@ class Postgres:
     def _make_roles_and_databases(self, port: int) -> None:
         """Every start, so that one that was cut short is completed by the next."""
         with self._connect(port) as connection:
-            if not connection.execute("select from pg_roles where rolname = %s", [ROLE]).fetchone():
+            found = connection.execute("select 1 from pg_roles where rolname = %s", [ROLE])
+            if found.fetchone() is None:
                 connection.execute(sql.SQL("create role {}").format(sql.Identifier(ROLE)))
             connection.execute(
                 sql.SQL("alter role {} login createdb createrole password {}").format(
@@ -319,7 +321,7 @@ def _explain(said: str, data: Path, otherwise: str) -> state.Trouble:
         return state.Trouble(
             f"The disk that holds {data} is full. Free some space and start again; nothing is lost."
         )
-    reasons = REASON.findall(said) or said.strip().splitlines()[-1:]
+    reasons = REASON.findall(said) or [" ".join(said.split("\n")[-4:])]
     reason = f": {reasons[-1].strip()}" if reasons else ""
     return state.Trouble(
         f"{otherwise}{reason}. Bring the folder back from a backup, or move it away to start an "

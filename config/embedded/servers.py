@@ -90,8 +90,8 @@ def ensure_beside(database_url: str) -> str:
     name = unquote(urlsplit(url).path.removeprefix("/"))
     try:
         with psycopg.connect(database_url, autocommit=True, connect_timeout=10) as connection:
-            found = connection.execute("select from pg_database where datname = %s", [name])
-            if not found.fetchone():
+            found = connection.execute("select 1 from pg_database where datname = %s", [name])
+            if found.fetchone() is None:
                 connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
     except psycopg.errors.InsufficientPrivilege:
         raise state.Trouble(

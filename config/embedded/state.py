@@ -61,6 +61,8 @@ def prepare(place: Path) -> None:
             f"Aisle may not write into {place} (it belongs to {owner_name(place)}). "
             "Run as that account, or set AISLE_STATE to a folder of your own."
         ) from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise Trouble(f"The folder {place} cannot be made; set AISLE_STATE to another.") from None
 
 
 def owner_name(place: Path) -> str:
