@@ -83,7 +83,7 @@ class BulkParser(BaseParser):
         rows = bodies.loads(raw) if first == b"[" else [Line(line) for line in raw.splitlines()]
         if not isinstance(rows, list):
             raise ValidationError({"": [_("Send a JSON array, or one object a line.")]})
-        return [row for row in rows if not isinstance(row, Line) or row.raw.strip()]
+        return rows
 
 
 class Line:
@@ -114,6 +114,8 @@ def row_of(row: Any) -> Any:
     """A parsed row; a line that is not JSON becomes something the check will refuse with its reason."""
     if not isinstance(row, Line):
         return row
+    if not row.raw.strip():
+        return registering.Unreadable()
     try:
         return bodies.loads(row.raw)
     except (ParseError, ValidationError) as error:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from psycopg import errors as postgres
@@ -21,6 +21,11 @@ from catalog.models import Asset, Domain, Field, Standing, Verdict
 
 BATCH = 1000
 TRIES = 5
+TRANSIENT = (
+    postgres.DeadlockDetected,
+    postgres.SerializationFailure,
+    postgres.UniqueViolation,
+)
 FIELD_COLUMNS = ("type", "description", "nullable", "sensitivity", "tags", "position")
 EMPTY_FIELD: dict[str, Any] = {
     "type": "",
@@ -63,9 +68,9 @@ class Report:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A row that could not even be parsed, with the reason."""
+    """A row that could not even be parsed, with the reason; an empty line has none and is passed over."""
 
-    reason: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,16 +96,13 @@ def register(rows: Iterable[Any], *, registrar: Registrar) -> Report:
 
 
 def _with_retries(registrar: Registrar, batch: Sequence[tuple[int, Any]]) -> Report:
-    """Deadlocks and serialisation failures are the database's way of saying: again, please."""
+    """Deadlocks, and somebody creating the same asset first, mean only: look again."""
     for attempt in range(TRIES):
         try:
             with transaction.atomic():
                 return _Batch(registrar).run(batch)
-        except OperationalError as error:
-            transient = isinstance(
-                error.__cause__, postgres.DeadlockDetected | postgres.SerializationFailure
-            )
-            if not transient or attempt == TRIES - 1:
+        except DatabaseError as error:
+            if not isinstance(error.__cause__, TRANSIENT) or attempt == TRIES - 1:
                 raise
     raise AssertionError("unreachable")
 
@@ -136,7 +138,8 @@ class _Batch:
         latest: dict[tuple[str, str], tuple[int, intake.Row]] = {}
         for line, raw in batch:
             if isinstance(raw, Unreadable):
-                self.report.fail(line, [("", raw.reason)])
+                if raw.reason:
+                    self.report.fail(line, [("", raw.reason)])
                 continue
             try:
                 row = raw if isinstance(raw, intake.Row) else intake.check(raw)

@@ -19,6 +19,7 @@ def _plain_static(settings: object) -> None:
     settings.STORAGES = settings.STORAGES | {  # type: ignore[attr-defined]
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    settings.STATIC_ROOT = settings.STATICFILES_DIRS[0]  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
