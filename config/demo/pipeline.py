@@ -7,7 +7,7 @@ short is completed by the next, and a pass with nothing to do writes nothing and
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from config.demo import calendar, events, products, warehouse
@@ -20,6 +20,9 @@ FROM pg_attribute AS a
 WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attnum
 """
+
+KEPT = timedelta(days=2 * calendar.CYCLE)
+"""So far back the warehouse remembers."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,8 @@ class Pipeline:
             self._build("build_departures", lambda at: warehouse.build_departures(at, late), late)
         if first_load:
             warehouse.index(self.connection)
+        elif late:
+            warehouse.forget(self.connection, today - KEPT)
 
     def mend(self) -> int:
         """The engineer's fix: the four missing airports, and what follows. Answers how many were missing."""

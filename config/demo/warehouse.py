@@ -164,6 +164,13 @@ def missing_days(
     return [cast(date, row[0]) for row in rows]
 
 
+def forget(connection: Connection, before: date) -> None:
+    """Takes away the days before this one, so that the warehouse does not grow for ever."""
+    with connection.transaction():
+        for statement in _statements("forget"):
+            connection.execute(statement, {"before": before})
+
+
 def deliver_flights(connection: Connection, days: Iterable[date]) -> int:
     """Copies the flights of these days into raw.flights, all or none; answers how many."""
     table = sql.Identifier("raw", "flights")

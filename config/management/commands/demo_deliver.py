@@ -10,6 +10,7 @@ from config.embedded import state
 
 class Command(BaseCommand):
     help = "Delivers the days that the warehouse lacks and tells Aisle. Does nothing when nothing is due."
+    requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

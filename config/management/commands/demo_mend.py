@@ -10,6 +10,7 @@ from config.embedded import state
 
 class Command(BaseCommand):
     help = "Adds the four airports that raw.airports lacks, and mends what follows from it. Harmless to repeat."
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -10,6 +10,7 @@ from config.embedded import state
 
 class Command(BaseCommand):
     help = "Loads the last 364 days into the demo's warehouse; makes people, teams, domains. Harmless to repeat."
+    requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
