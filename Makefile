@@ -10,7 +10,7 @@ TEMPLATES := templates
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check check-here lock gone
+.PHONY: help run test journeys screenshots bench check check-here lock gone
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -20,6 +20,12 @@ run: $(RUN_WITH) ## set up and start Aisle with its demo on http://127.0.0.1:800
 
 test: .venv/synced-dev ## set up and run all tests (ARGS="-k word")
 	@exec $(EMBEDDED) exec -- $(PY) -m pytest $(ARGS)
+
+journeys: .venv/synced-dev ## walk through the demo in a real browser; needs Debian's chromium (ARGS="-k word")
+	@$(PY) -m pytest tests/browser $(ARGS)
+
+screenshots: .venv/synced-dev ## take the README's pictures into docs/pictures; needs chromium
+	@$(PY) -m pytest tests/browser/screenshots.py $(ARGS)
 
 bench: .venv/synced-dev ## measure, and print ratios (ARGS="-k word")
 	@exec $(EMBEDDED) exec -- $(PY) -m pytest tests/bench -s -p no:cacheprovider $(ARGS)
