@@ -11,8 +11,14 @@ from catalog.models import Asset
 class Check(models.Model):
     """A question put to data, answered by a number at a time.
 
-    Units: `rows` and `nulls` count rows, `null_share` and `unknown_share` lie between 0 and 1, `freshness` is in
-    hours. `reference` is `{"namespace", "name", "field"}` for `unknown_share`: where every value must be known.
+    Units: `rows` counts rows, `null_share` and `unknown_share` lie between 0 and 1, `freshness` is
+    in hours. `reference` is `{"namespace", "name", "field"}` for `unknown_share`: where every value
+    must be known.
+
+    The last columns are what its control chart said when it was judged last, so that a page need
+    not draw every chart to know which one to show: `value`, `at` and `n` of the newest measurement,
+    `signals` of the last year, since when it has been in control, and `furthest`, how far the
+    furthest signal lies from what was expected, in sigma.
     """
 
     class Metric(models.TextChoices):
@@ -26,6 +32,12 @@ class Check(models.Model):
     field = models.CharField(max_length=255, blank=True)
     reference = models.JSONField(null=True, blank=True)
     pushed = models.BooleanField(default=False, help_text=_("measured elsewhere and sent to Aisle"))
+    value = models.FloatField(null=True)
+    at = models.DateTimeField(null=True)
+    n = models.BigIntegerField(null=True)
+    signals = models.PositiveIntegerField(default=0)
+    in_control_since = models.DateTimeField(null=True)
+    furthest = models.FloatField(default=0)
 
     class Meta:
         constraints = [
@@ -37,7 +49,10 @@ class Check(models.Model):
 
 
 class Measurement(models.Model):
-    """The numeric answer to a check; `at` is the moment or the day it speaks of, `n` the rows it rests on."""
+    """The numeric answer to a check.
+
+    `at` is the moment or the day (its start, UTC) it speaks of, `n` the rows it rests on.
+    """
 
     check_asked = models.ForeignKey(Check, models.CASCADE, related_name="measurements")
     at = models.DateTimeField()
@@ -62,9 +77,11 @@ class RefreshQuerySet(models.QuerySet["Refresh"]):
 
 
 class Refresh(models.Model):
-    """When an asset's health is asked for next: this table is the queue, the broker only rings the bell.
+    """When an asset's health is asked for next.
 
-    A worker takes a row with a lease and a higher fence, and may write only while the fence is still its own.
+    This table is the queue, the broker only rings the bell. A worker takes a row with a lease and a
+    higher fence, and may write only while the fence is still its own. `attempts` counts the claims
+    since the last success; `next_refresh_at` is none where trying again has been given up.
     """
 
     asset = models.OneToOneField(Asset, models.CASCADE, primary_key=True, related_name="refresh")
@@ -92,8 +109,8 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 class Finding(models.Model):
     """A judgement that wants attention. `key` names it: one open finding per asset and key.
 
-    `origin` is where the evidence points when that is another asset (the table in which a reference is unknown).
-    `params` holds the numbers for its words, see `health.verdicts.describe`.
+    `origin` is where the evidence points when that is another asset (the table in which a reference
+    is unknown). `params` holds the numbers for its words, see `health.verdicts.describe`.
     """
 
     class Kind(models.TextChoices):
