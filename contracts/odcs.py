@@ -122,7 +122,27 @@ def _validator() -> Draft201909Validator:
     # Read as a file of the package, whose models (and pydantic with them) are not wanted.
     folder = resources.files("open_data_contract_standard")
     schema = folder.joinpath("schema.json").read_text(encoding="utf-8")
-    return Draft201909Validator(json.loads(schema))
+    mended = json.loads(schema)
+    _mend(mended)
+    return Draft201909Validator(mended)
+
+
+def _mend(schema: Any) -> None:
+    """Make each condition on a key ask for the key as well.
+
+    The published schema's condition "logicalType is map" holds for a property without logicalType too, which the
+    standard allows; a `map` would then be demanded of it.
+    """
+    if isinstance(schema, list):
+        for entry in schema:
+            _mend(entry)
+    elif isinstance(schema, dict):
+        condition = schema.get("if", {})
+        for case in [condition, *condition.get("anyOf", [])]:
+            if "properties" in case:
+                case.setdefault("required", sorted(case["properties"]))
+        for entry in schema.values():
+            _mend(entry)
 
 
 def _deepest(error: SchemaError) -> SchemaError:
@@ -286,6 +306,6 @@ def _excess(event: yaml.Event, level: int, nodes: int, documents: int) -> str:
     return ""
 
 
-def _at(mark: yaml.Mark | None, message: str) -> tuple[str, str]:
+def _at(mark: Any, message: str) -> tuple[str, str]:
     where = "" if mark is None else _("line %(line)d") % {"line": mark.line + 1}
     return where, message

@@ -62,13 +62,14 @@ def latest_deviations(clause_ids: Iterable[int]) -> list[Deviation]:
     if not ids:
         return []
     rows = Deviation.objects.filter(clause__in=ids)
-    return list(rows.order_by("clause", "-at").distinct("clause"))
+    return list(rows.order_by("clause_id", "-at").distinct("clause_id"))
 
 
 def version_in_force(asset: Asset) -> Version | None:
     """The active version, or else the newest draft, with its contract."""
     versions = Version.objects.filter(contract__asset=asset).exclude(state=Version.State.RETIRED)
-    return versions.select_related("contract", "created_by").order_by("state", "-pk").first()
+    in_force_first = ("state", "-pk")  # "active" comes before "draft"
+    return versions.select_related("contract", "created_by").order_by(*in_force_first).first()
 
 
 def unjudged(version: Version, asset: Asset) -> list[clauses.Unjudged]:

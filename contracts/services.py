@@ -14,9 +14,6 @@ from catalog.models import Asset
 from contracts import clauses, evaluate, odcs
 from contracts.models import Clause, Contract, Deviation, Version
 
-PROPOSE = "certify"
-"""Stewards may send drafts: the same people as may certify."""
-
 
 @dataclass(frozen=True, slots=True)
 class Put:
@@ -42,7 +39,7 @@ def put_contract(*, asset: Asset, original: str, by: User) -> Put:
     itself a draft is kept beside it. Raises PermissionDenied for those who may not do that.
     """
     held = rights.rights_on(asset, by)
-    if not held.may("contract") and not held.may(PROPOSE):
+    if not held.may("contract") and not held.may("edit"):
         raise PermissionDenied(_("Only the owners of an asset may promise something for it."))
     document = odcs.read(original)
     draft = odcs.is_draft(document)
@@ -119,8 +116,8 @@ def _carry_over(old: Version, new: Version) -> None:
         row.clause.key: row
         for row in Deviation.objects.filter(clause__version=old)
         .select_related("clause")
-        .order_by("clause", "-at")
-        .distinct("clause")
+        .order_by("clause_id", "-at")
+        .distinct("clause_id")
     }
     record_deviations(
         observed=[
