@@ -73,15 +73,14 @@ class Supervisor:
         self.servers = servers.start(self.home, self.say, warehouse=self.demo)
         self.environment = self._environment(self.servers.urls)
         self._check()
-        self._step("tables are up to date", "migrate", "--noinput", "--verbosity", "0")
-        self._collect_static()
-        self._step("the shop is set up", "open_shop")
-        if self.demo:
-            self._step("the demo's warehouse is filled", "demo_prepare")
+        self._set_up()
         self.children = self._plan()
         for child in self.children:
             child.start(self.environment)
         self._note_groups()
+        if self.demo:
+            # Beside the children, which load meanwhile.
+            self._step("the demo's warehouse is filled", "demo_prepare")
         self._await_web()
         self.say(f"open on {self.address}")
 
@@ -93,6 +92,7 @@ class Supervisor:
             "DATABASE_URL": urls.database_url,
             "REDIS_URL": urls.redis_url,
             "WAREHOUSE_URL": urls.warehouse_url,
+            "HOST": self.host,
             "PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
             # Two arenas instead of eight for each core: threads then share what they have freed.
@@ -103,16 +103,11 @@ class Supervisor:
     def _plan(self) -> list[children.Child]:
         """The long-running processes in the order in which they are stopped."""
         python = [sys.executable, "-m"]
-        web = [*python, "gunicorn", "config.wsgi:application", "--worker-class", "gthread"]
-        web += ["--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "4"]
-        web += ["--max-requests", "5000", "--max-requests-jitter", "1000", "--no-control-socket"]
-        bind = f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-        web += ["--bind", bind, "--log-level", "warning"]
-        celery = [*python, "celery", "-A", "config"]
-        worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"]
-        worker += ["--without-gossip", "--without-mingle"]
-        beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""]
-        beat += ["--schedule", str(self.home / "beat-schedule")]
+        web = [*python, "gunicorn", "-c", "config/web.py", "config.wsgi:application"]
+        worker = [*python, "celery", "--quiet", "-A", "config", "worker", "--concurrency", "2"]
+        worker += ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+        beat = [*python, "celery", "--quiet", "-A", "config.clock", "beat", "--loglevel", "WARNING"]
+        beat += ["--pidfile", "", "--schedule", str(self.home / "beat-schedule")]
         return [
             children.Child("web", web, patience=5),
             children.Child("beat", beat, patience=2),
@@ -154,17 +149,16 @@ class Supervisor:
             groups.append(("errand", self.errand.pid, process.born(self.errand.pid)))
         children.note(self.home, groups)
 
-    def _collect_static(self) -> None:
-        """Only when a file changed: it takes longer than everything else at a warm start."""
+    def _set_up(self) -> None:
+        """Tables, first admin; styles only when a file changed, because they take longest."""
         stamp = self.home / "static.stamp"
         now = _static_fingerprint()
-        root = os.environ.get("AISLE_STATIC_ROOT") or self.home / "static"
-        if state.read(stamp, "") == now and Path(root, "staticfiles.json").exists():
-            return
-        self._step(
-            "styles and scripts are in place", "collectstatic", "--noinput", "--verbosity", "0"
-        )
-        state.write(stamp, now)
+        root = Path(os.environ.get("AISLE_STATIC_ROOT") or self.home / "static")
+        if state.read(stamp, "") == now and (root / "staticfiles.json").exists():
+            self._step("the shop is set up", "set_up", "--no-static")
+        else:
+            self._step("the shop is set up", "set_up")
+            state.write(stamp, now)
 
     def _await_web(self) -> None:
         deadline = time.monotonic() + WEB_PATIENCE

@@ -1,0 +1,19 @@
+"""The web server's settings, the same on one machine and in a container (`gunicorn -c`)."""
+
+import os
+
+host = os.environ.get("HOST") or "127.0.0.1"
+port = os.environ.get("PORT") or "8000"
+bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+worker_class = "gthread"
+workers = int(os.environ.get("AISLE_WEB_WORKERS") or 2)
+threads = 4
+# Loaded once and shared: less memory, and a worker that is replaced is there at once.
+preload_app = True
+timeout = 60
+graceful_timeout = 4
+max_requests = 5000
+max_requests_jitter = 1000
+loglevel = "warning"
+control_socket_disable = True
