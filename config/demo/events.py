@@ -109,7 +109,8 @@ class Reporter:
     def _keep(self, event: event_v2.RunEvent) -> None:
         self.spool.parent.mkdir(parents=True, exist_ok=True)
         with self.spool.open("a", encoding="utf-8") as file:
-            file.write(Serde.to_json(event) + "\n")
+            # The line break before it ends a line that an earlier pass could not finish.
+            file.write("\n" + Serde.to_json(event) + "\n")
 
     def _kept(self) -> list[dict[str, Any]]:
         try:

@@ -39,17 +39,18 @@ def flights(days: Iterable[date]) -> Iterator[str]:
     with (
         zipfile.ZipFile(folder() / "flights.csv.zip") as packed,
         packed.open("flights.csv") as file,
+        io.TextIOWrapper(file, encoding="utf-8") as lines,
     ):
-        yield from _moved(file, days, before=0)
+        yield from _moved(lines, days, before=0)
 
 
 def weather(days: Iterable[date]) -> Iterator[str]:
     """The weather of these days as CSV lines, in chunks; the last column is the day itself."""
-    with (folder() / "weather.csv").open("rb") as file:
-        yield from _moved(file, days, before=1)
+    with (folder() / "weather.csv").open(encoding="utf-8") as lines:
+        yield from _moved(lines, days, before=1)
 
 
-def _moved(file: IO[bytes], days: Iterable[date], *, before: int) -> Iterator[str]:
+def _moved(file: IO[str], days: Iterable[date], *, before: int) -> Iterator[str]:
     """Lines whose `year,month,day` (after `before` columns) and closing UTC time are moved by whole days.
 
     A line appears once for every day that shows its day of 2013.
@@ -60,9 +61,8 @@ def _moved(file: IO[bytes], days: Iterable[date], *, before: int) -> Iterator[st
     }
     lines: list[str] = []
     times: dict[tuple[str, int], str] = {}
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
-    next(text)
-    for line in text:
+    next(file)
+    for line in file:
         *front, _year, month, day_of_month, rest = line.split(",", before + 3)
         targets = wanted.get((month, day_of_month))
         if not targets:
