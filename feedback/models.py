@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from catalog import rights
 from catalog.models import Asset
 from health.models import Finding
 
@@ -44,9 +45,47 @@ class Review(models.Model):
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user: "User | AnonymousUser") -> "TicketQuerySet":
-        """Tickets of what the person may see: where it was said, where it stands now."""
+        """Tickets of what the person may see, where it was said and where it stands now.
+
+        A ticket that was moved stays with its reporter, and comes to those it was moved to, even if one end of it is
+        hidden from them; `with_ends_seen` says which end may be named.
+        """
+        if not isinstance(user, User):
+            return self.none()
+        if user.is_superuser:
+            return self
+        seen = Asset.objects.visible_to(user).values("pk")
+        answered = Asset.objects.filter(rights.answerable(user)).values("pk")
+        return self.filter(
+            Q(asset__in=seen, origin__in=seen)
+            | Q(asset__in=seen, reporter=user)
+            | Q(origin__in=answered)
+        )
+
+    def answered_by(self, user: User) -> "TicketQuerySet":
+        """Those this person may triage, because they answer for the origin."""
+        if user.is_superuser:
+            return self
+        return self.filter(origin__in=Asset.objects.filter(rights.answerable(user)).values("pk"))
+
+    def with_ends_seen(self, user: User) -> "TicketQuerySet":
+        """Whether the person may know where it was said (`asset_seen`) and where it stands (`origin_seen`)."""
         seen = Asset.objects.visible_to(user)
-        return self.filter(asset__in=seen, origin__in=seen)
+        return self.annotate(
+            asset_seen=Exists(seen.filter(pk=OuterRef("asset"))),
+            origin_seen=Exists(seen.filter(pk=OuterRef("origin"))),
+        )
+
+    def for_rows(self, user: User) -> "TicketQuerySet":
+        """Everything a list shows of each ticket, in one statement."""
+        found = TicketFinding.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
+        return (
+            self.with_ends_seen(user)
+            .select_related("asset", "origin", "origin__owner", "reporter", "assignee")
+            .annotate(
+                findings_count=Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0)
+            )
+        )
 
     def waiting(self) -> "TicketQuerySet":
         return self.filter(state__in=Ticket.WAITING)
@@ -90,6 +129,11 @@ class Ticket(models.Model):
         User, models.PROTECT, null=True, related_name="tickets", help_text=_("none for an alarm")
     )
     assignee = models.ForeignKey(User, models.SET_NULL, null=True, related_name="assigned_tickets")
+    key = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text=_("the sender's own name for it: sent twice, kept once"),
+    )
     change_type = models.CharField(max_length=20, blank=True)
     change_ref = models.CharField(max_length=500, blank=True)
     reason = models.TextField(blank=True)
@@ -110,6 +154,9 @@ class Ticket(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="declined") | ~Q(reason=""), name="feedback_ticket_declined_why"
+            ),
+            models.UniqueConstraint(
+                fields=["reporter", "key"], condition=~Q(key=""), name="feedback_ticket_sent_once"
             ),
         ]
         indexes = [
@@ -141,10 +188,14 @@ class TicketEvent(models.Model):
 
 
 class TicketFinding(models.Model):
-    """Which findings a ticket answers for; a finding has one ticket only."""
+    """Which findings a ticket answers for; a finding has one ticket only.
+
+    `ended_at` is when the finding closed by itself, copied once the ticket's timeline says so.
+    """
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="findings")
     finding = models.OneToOneField(Finding, models.CASCADE, related_name="ticket_link")
+    ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.finding_id}"
@@ -168,6 +219,11 @@ class Recall(models.Model):
     replacement = models.ForeignKey(Asset, models.PROTECT, null=True, related_name="+")
     window_from = models.DateField(null=True)
     window_until = models.DateField(null=True)
+    key = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text=_("the sender's own name for it: sent twice, kept once"),
+    )
     issued_at = models.DateTimeField(db_default=Now())
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True)
@@ -180,6 +236,14 @@ class Recall(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(lifted_at=None) | ~Q(lifted_why=""), name="feedback_recall_lifted_why"
+            ),
+            models.UniqueConstraint(
+                fields=["issued_by", "key"], condition=~Q(key=""), name="feedback_recall_sent_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["asset"], condition=Q(lifted_at=None), name="feedback_recall_standing"
             )
         ]
 

@@ -1,9 +1,268 @@
-"""What other pages want to know of tickets and recalls, in few statements."""
+"""What pages want to know of tickets, recalls and reviews, in few statements and only what the reader may see."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from feedback.models import Ticket
+from catalog.models import Asset, Verdict
+from feedback import promises, suspects
+from feedback.models import Recall, Review, Ticket, TicketQuerySet
+from feedback.states import State
+from health.models import Finding
+from lineage import graph
+
+PAGE = 30
+SHOWN = 20
+FEW = 3
+"""Fewer reviews than this are too few to say."""
+
+VIEWS: Mapping[str, tuple[LazyText, Q]] = {
+    "answer": (gettext_lazy("To answer"), Q(state=State.NEW)),
+    "overdue": (gettext_lazy("Overdue"), Q(state__in=Ticket.WAITING)),
+    "work": (gettext_lazy("In work"), Q(state=State.ACKNOWLEDGED)),
+    "solved": (gettext_lazy("Waiting for “solved?”"), Q(state=State.RESOLVED)),
+    "alarms": (gettext_lazy("Alarms"), Q(kind=Ticket.Kind.ALARM, state__in=Ticket.WAITING)),
+    "all": (gettext_lazy("All"), Q()),
+}
+FIRST_VIEW = "answer"
+NEWEST_FIRST = frozenset({"solved", "all"})
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A way to look at the inbox, with how many tickets it holds."""
+
+    key: str
+    label: str
+    count: int
+    current: bool
+    alarming: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A ticket in a list; needs `for_rows`. `promise` is none once it is answered."""
+
+    ticket: Ticket
+    promise: promises.Promise | None
+
+    @property
+    def tone(self) -> str:
+        """The colour of its mark: urgent, an alarm, or quiet."""
+        if self.ticket.severity == Ticket.Severity.HIGH:
+            return "stop"
+        return "care" if self.ticket.kind == Ticket.Kind.ALARM else "none"
+
+    @property
+    def place(self) -> str:
+        """Where it was said; a moved one may come from where the reader cannot look."""
+        return said_at(self.ticket)
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """`next` is the ticket after which the next page begins, none at the end."""
+
+    views: Sequence[View]
+    current: View
+    rows: Sequence[Row]
+    next: int | None
+
+    @property
+    def total(self) -> int:
+        return next(view.count for view in self.views if view.key == "all")
 
 
 def waiting_count(user: User) -> int:
-    """How many tickets wait for this person's answer."""
-    return Ticket.objects.visible_to(user).waiting().count()
+    """How many tickets wait for this person's answer, in one statement."""
+    return Ticket.objects.answered_by(user).filter(state=State.NEW).count()
+
+
+def inbox(user: User, view: str = FIRST_VIEW, after: int | None = None) -> Inbox:
+    """What this person answers for, through one view, the most pressing first; three statements."""
+    now = timezone.now()
+    mine = Ticket.objects.answered_by(user)
+    counts = mine.aggregate(**{key: Count("pk", filter=_of(key, now)) for key in VIEWS})
+    chosen = view if view in VIEWS else FIRST_VIEW
+    views = [
+        View(key, str(label), counts[key], key == chosen, key == "overdue" and counts[key] > 0)
+        for key, (label, _condition) in VIEWS.items()
+    ]
+    found = mine.filter(_of(chosen, now)).for_rows(user)
+    tickets = list(_page(found, chosen in NEWEST_FIRST, after))
+    return Inbox(
+        views=views,
+        current=next(view for view in views if view.current),
+        rows=[row(ticket, now) for ticket in tickets[:PAGE]],
+        next=tickets[PAGE - 1].pk if len(tickets) > PAGE else None,
+    )
+
+
+def mine(user: User, after: int | None = None) -> tuple[list[Row], int | None]:
+    """What this person said, newest first, and the ticket after which the next page begins."""
+    found = Ticket.objects.filter(reporter=user).visible_to(user).for_rows(user)
+    tickets = list(_page(found, True, after))
+    more = tickets[PAGE - 1].pk if len(tickets) > PAGE else None
+    now = timezone.now()
+    return [row(ticket, now) for ticket in tickets[:PAGE]], more
+
+
+def row(ticket: Ticket, now: datetime) -> Row:
+    waits = ticket.state in Ticket.WAITING
+    return Row(ticket, promises.left(ticket.answer_by, now) if waits else None)
+
+
+def said_at(ticket: Ticket) -> str:
+    """The name of the asset it was said of; needs `with_ends_seen`."""
+    hidden = not getattr(ticket, "asset_seen", True)
+    return _("an asset that you may not see") if hidden else ticket.asset.label
+
+
+def stands_at(ticket: Ticket) -> str:
+    """The name of the asset it stands at now; needs `with_ends_seen`."""
+    hidden = not getattr(ticket, "origin_seen", True)
+    return _("an asset that you may not see") if hidden else ticket.origin.label
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """One finding of a ticket: where, in words, and whether it still is so."""
+
+    asset: Asset
+    words: str
+    open: bool
+
+
+def affected(ticket: Ticket, reader: User) -> list[Affected]:
+    """The findings a ticket answers for, open ones first, as far as the reader may see where they are."""
+    findings = (
+        Finding.objects.filter(
+            ticket_link__ticket=ticket, asset__in=Asset.objects.visible_to(reader)
+        )
+        .select_related("asset")
+        .order_by("-closed_at", "asset__name", "pk")[:SHOWN]
+    )
+    return [
+        Affected(finding.asset, suspects.say(finding), finding.closed_at is None)
+        for finding in findings
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A recall that stands on an asset: `recall` and `origin` are none when they lie where the reader cannot look."""
+
+    title: str
+    what_to_do: str
+    recall: Recall | None
+    origin: Asset | None
+
+    @property
+    def inherited(self) -> bool:
+        return self.recall is None or self.origin is not None
+
+    @property
+    def url(self) -> str:
+        return self.recall.get_absolute_url() if self.recall else ""
+
+
+def recalls_on(asset: Asset, reader: User) -> list[Standing]:
+    """The recalls that stand on an asset, its own first, then those inherited; needs its verdict.
+
+    One that lies upstream where the reader cannot look is still told, without its name.
+    """
+    holds = graph.holds_on(asset, reader)
+    ids = [hold.recall_id for hold in holds]
+    recalls = Recall.objects.visible_to(reader).filter(pk__in=ids).select_related("asset")
+    found = [
+        Standing(
+            recall.title,
+            recall.what_to_do,
+            recall,
+            recall.asset if recall.asset_id != asset.pk else None,
+        )
+        for recall in recalls.order_by("-issued_at")
+    ]
+    if not found and Verdict.objects.filter(asset=asset, recalled=True).exists():
+        found = [
+            Standing(
+                _("Something it is made from is recalled"),
+                _("Do not use it. Whoever looks after it can tell you more."),
+                None,
+                None,
+            )
+        ]
+    return sorted(found, key=lambda standing: standing.inherited)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many people gave so many stars; `share` is in percent of all."""
+
+    stars: int
+    count: int
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """What people say of an asset. `few`: too few to say; `mine` is the reader's own, if there is one."""
+
+    rows: Sequence[Review]
+    count: int
+    mean: float | None
+    bars: Sequence[Bar]
+    mine: Review | None
+
+    @property
+    def few(self) -> bool:
+        return self.count < FEW
+
+
+def reviews(asset: Asset, reader: User) -> Reviews:
+    """The newest reviews of an asset and how the stars are spread, in three statements."""
+    spread: dict[int, int] = dict(
+        asset.reviews.order_by().values_list("stars").annotate(n=Count("pk"))
+    )
+    count = sum(spread.values())
+    total = sum(stars * n for stars, n in spread.items())
+    return Reviews(
+        rows=list(asset.reviews.select_related("author").order_by("-updated_at", "-pk")[:SHOWN]),
+        count=count,
+        mean=total / count if count else None,
+        bars=[
+            Bar(
+                stars,
+                spread.get(stars, 0),
+                round(100 * spread.get(stars, 0) / count) if count else 0,
+            )
+            for stars in (5, 4, 3, 2, 1)
+        ],
+        mine=asset.reviews.filter(author=reader).first(),
+    )
+
+
+def _of(view: str, now: datetime) -> Q:
+    condition = VIEWS[view][1]
+    return condition & Q(answer_by__lt=now) if view == "overdue" else condition
+
+
+def _page(tickets: TicketQuerySet, newest: bool, after: int | None) -> TicketQuerySet:
+    """One page and one more, by keyset: the most pressing promise first, or the newest ticket."""
+    last: dict[str, Any] | None = None
+    if after:
+        last = Ticket.objects.filter(pk=after).values("pk", "answer_by").first()
+    if newest:
+        return (tickets.filter(pk__lt=last["pk"]) if last else tickets).order_by("-pk")[: PAGE + 1]
+    if last:
+        later = Q(answer_by=last["answer_by"], pk__gt=last["pk"])
+        tickets = tickets.filter(Q(answer_by__gt=last["answer_by"]) | later)
+    return tickets.order_by("answer_by", "pk")[: PAGE + 1]

@@ -1,4 +1,24 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from feedback.views import desk, recalling, saying
 
 app_name = "feedback"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("desk", desk.inbox, name="inbox"),
+    path("me/tickets", saying.mine, name="mine"),
+    path("assets/<int:pk>/report", saying.report, name="report"),
+    path("assets/<int:pk>/review", saying.review, name="review"),
+    path("assets/<int:pk>/recall", recalling.recall_asset, name="recall_asset"),
+    path("tickets/<int:pk>", desk.ticket, name="ticket"),
+    path("tickets/<int:pk>/recall", recalling.recall_for_ticket, name="recall_for_ticket"),
+    path("tickets/<int:pk>/acknowledge", desk.acknowledge, name="acknowledge"),
+    path("tickets/<int:pk>/assign", desk.assign, name="assign"),
+    path("tickets/<int:pk>/move", desk.move, name="move"),
+    path("tickets/<int:pk>/resolve", desk.resolve, name="resolve"),
+    path("tickets/<int:pk>/decline", desk.decline, name="decline"),
+    path("tickets/<int:pk>/confirm", desk.confirm, name="confirm"),
+    path("tickets/<int:pk>/reopen", desk.reopen, name="reopen"),
+    path("recalls", recalling.recalls, name="recalls"),
+    path("recalls/<int:pk>", recalling.recall, name="recall"),
+    path("recalls/<int:pk>/lift", recalling.lift, name="lift"),
+]

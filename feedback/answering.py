@@ -1,0 +1,60 @@
+"""Who answers for an asset: its stewards, the stewards and owners of its domain, and its owner team."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Membership, User
+from catalog.models import Asset, DomainRole
+
+ANSWERING_ROLES = (DomainRole.Role.STEWARD, DomainRole.Role.OWNER)
+
+
+def people(asset: Asset) -> QuerySet[User]:
+    """The active people who answer for one asset; the same as `catalog.rights` lets triage, but for admins."""
+    roles = DomainRole.objects.filter(domain=asset.domain_id, role__in=ANSWERING_ROLES)
+    members = Membership.objects.filter(
+        Q(team=asset.owner_id) | Q(team__in=roles.exclude(team=None).values("team"))
+    )
+    return User.objects.filter(
+        Q(pk__in=asset.stewards.values("pk"))
+        | Q(pk__in=roles.exclude(user=None).values("user"))
+        | Q(pk__in=members.values("user")),
+        is_active=True,
+    ).order_by("name", "pk")
+
+
+def assets_by_person(assets: Collection[Asset]) -> dict[User, list[Asset]]:
+    """Whom a matter of these assets concerns, each person with the assets they answer for; four statements."""
+    by_domain: dict[int, set[int]] = defaultdict(set)
+    by_team: dict[int, set[int]] = defaultdict(set)
+    by_asset: dict[int, set[int]] = defaultdict(set)
+    team_of_domain: dict[int, set[int]] = defaultdict(set)
+    roles = DomainRole.objects.filter(
+        domain__in={asset.domain_id for asset in assets if asset.domain_id},
+        role__in=ANSWERING_ROLES,
+    )
+    for domain, user, team in roles.values_list("domain", "user", "team"):
+        if user:
+            by_domain[domain].add(user)
+        elif team:
+            team_of_domain[domain].add(team)
+    teams = {asset.owner_id for asset in assets if asset.owner_id}.union(*team_of_domain.values())
+    for team, user in Membership.objects.filter(team__in=teams).values_list("team", "user"):
+        by_team[team].add(user)
+    stewards = Asset.stewards.through.objects.filter(asset__in=[asset.pk for asset in assets])
+    for asset_id, user in stewards.values_list("asset", "user"):
+        by_asset[asset_id].add(user)
+
+    found: dict[int, list[Asset]] = defaultdict(list)
+    for asset in assets:
+        who = by_asset[asset.pk].union(
+            by_domain.get(asset.domain_id or 0, ()), by_team.get(asset.owner_id or 0, ())
+        )
+        for team in team_of_domain.get(asset.domain_id or 0, ()):
+            who |= by_team[team]
+        for user in who:
+            found[user].append(asset)
+    users = User.objects.filter(pk__in=found, is_active=True)
+    return {user: found[user.pk] for user in users}

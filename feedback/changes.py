@@ -1,0 +1,158 @@
+"""Which changes may close a ticket: one entry a kind, each with its words and its proof.
+
+A new kind is a function that takes what was sent and gives back what is kept, or raises `Refused`, and a line in
+`KINDS`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from catalog.models import Asset
+from contracts.models import Version
+from feedback.models import Ticket
+from lineage.models import Run
+
+MAX_REF = 500
+CONTRACT_REF = re.compile(r"(?:(?P<asset>[0-9]{1,18})@)?(?P<number>\S{1,40})")
+
+
+class Refused(Exception):
+    """What was sent proves no change; the message says what would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change as it is kept: which kind, and what it points at."""
+
+    kind: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`check(ref, ticket, by)` proves a reference; `words` names the change in a sentence."""
+
+    label: Promise
+    hint: Promise
+    words: Promise
+    check: Callable[[str, Ticket, User], str]
+
+
+def completed_run(ref: str, ticket: Ticket, by: User) -> str:
+    """The id of a lineage run that completed."""
+    try:
+        run_id = UUID(ref)
+    except ValueError as error:
+        raise Refused(_("Send the id of a run, a UUID.")) from error
+    run = Run.objects.filter(run_id=run_id).first()
+    if run is None:
+        raise Refused(_("No run with this id has been reported."))
+    if run.state != Run.State.COMPLETE:
+        state = run.get_state_display()
+        raise Refused(_("This run is not complete, it is %(state)s.") % {"state": state})
+    return str(run_id)
+
+
+def secure_link(ref: str, ticket: Ticket, by: User) -> str:
+    """An address outside of Aisle: the commit, the merge request, the ticket elsewhere."""
+    try:
+        URLValidator(schemes=["https"])(ref)
+    except ValidationError as error:
+        raise Refused(_("Send an address that begins with https://")) from error
+    return ref
+
+
+def contract_version(ref: str, ticket: Ticket, by: User) -> str:
+    """A version of the contract of the ticket's asset or origin, or `asset@version` of any other."""
+    found = CONTRACT_REF.fullmatch(ref)
+    if not found:
+        raise Refused(_("Send the number of a version, or asset@version."))
+    assets = Asset.objects.visible_to(by)
+    ids = [int(found["asset"])] if found["asset"] else [ticket.origin_id, ticket.asset_id]
+    version = (
+        Version.objects.filter(
+            contract__asset__in=assets.filter(pk__in=ids), number=found["number"]
+        )
+        .exclude(state=Version.State.DRAFT)
+        .select_related("contract")
+        .first()
+    )
+    if version is None:
+        raise Refused(_("There is no such version of this contract in force."))
+    return f"{version.contract.asset_id}@{version.number}"
+
+
+def changed_asset(ref: str, ticket: Ticket, by: User) -> str:
+    """The id of an asset that was changed or registered: its description, its fields, a better one."""
+    known = ref.isascii() and ref.isdigit() and len(ref) < 19
+    if not known or not Asset.objects.visible_to(by).filter(pk=int(ref)).exists():
+        raise Refused(_("Send the id of an asset that you may see."))
+    return str(int(ref))
+
+
+KINDS: Mapping[str, Kind] = {
+    "run": Kind(
+        gettext_lazy("A run that mended it"),
+        gettext_lazy("the id of a completed run of the pipeline"),
+        gettext_lazy("a completed run"),
+        completed_run,
+    ),
+    "commit": Kind(
+        gettext_lazy("A commit"),
+        gettext_lazy("its https:// address"),
+        gettext_lazy("a commit"),
+        secure_link,
+    ),
+    "url": Kind(
+        gettext_lazy("Something outside of Aisle"),
+        gettext_lazy("its https:// address"),
+        gettext_lazy("a change outside of Aisle"),
+        secure_link,
+    ),
+    "contract": Kind(
+        gettext_lazy("A version of the contract"),
+        gettext_lazy("its number"),
+        gettext_lazy("a version of the contract"),
+        contract_version,
+    ),
+    "asset": Kind(
+        gettext_lazy("An asset in the catalog"),
+        gettext_lazy("the id of the asset that was changed or added"),
+        gettext_lazy("a change in the catalog"),
+        changed_asset,
+    ),
+}
+
+
+def prove(kind: str, ref: str, ticket: Ticket, by: User) -> Change:
+    """The change, if it is of a known kind and its reference holds; raise Refused otherwise."""
+    if kind not in KINDS:
+        raise Refused(_("Use one of: %(kinds)s.") % {"kinds": ", ".join(KINDS)})
+    ref = ref.strip()
+    if not ref or len(ref) > MAX_REF:
+        raise Refused(_("Send %(what)s.") % {"what": KINDS[kind].hint})
+    return Change(kind, KINDS[kind].check(ref, ticket, by))
+
+
+def words(kind: str) -> str:
+    """What the change was, in a sentence: “a completed run”."""
+    return str(KINDS[kind].words) if kind in KINDS else kind
+
+
+def address(kind: str, ref: str) -> str:
+    """Where the change can be looked at; empty for what has no page."""
+    if kind in ("commit", "url"):
+        return ref
+    if kind in ("contract", "asset"):
+        return reverse("shop:asset", args=[int(ref.partition("@")[0])])
+    return ""

@@ -1,0 +1,38 @@
+"""What people do with reviews, tickets and recalls, and what machines do with findings.
+
+Every function is atomic, takes keywords only and the person `by` last, and changes nothing when it is repeated.
+Errors: `PermissionDenied` for a wrong role, `accounts.problems.Conflict` when somebody was faster or the state does
+not allow the step, `accounts.problems.Unprocessable` naming the field that is missing or wrong.
+"""
+
+from feedback.services.alarms import end_alarms, open_alarms
+from feedback.services.recalls import lift, recall
+from feedback.services.reviews import rate
+from feedback.services.tickets import (
+    acknowledge,
+    assign,
+    confirm,
+    decline,
+    move,
+    reopen,
+    report,
+    resolve,
+)
+from feedback.services.turns import may
+
+__all__ = [
+    "acknowledge",
+    "assign",
+    "confirm",
+    "decline",
+    "end_alarms",
+    "lift",
+    "may",
+    "move",
+    "open_alarms",
+    "rate",
+    "recall",
+    "reopen",
+    "report",
+    "resolve",
+]

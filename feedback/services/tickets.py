@@ -1,0 +1,258 @@
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.problems import Unprocessable
+from catalog import rights
+from catalog.models import Asset
+from feedback import answering, changes, promises
+from feedback.models import Ticket
+from feedback.services import recalls, turns
+from feedback.states import State, Verb
+
+
+@transaction.atomic
+def report(  # noqa: PLR0913 (what the form asks, one by one)
+    *,
+    asset: Asset,
+    title: str,
+    kind: str = Ticket.Kind.PROBLEM,
+    text: str = "",
+    field: str = "",
+    example: str = "",
+    severity: str = Ticket.Severity.MEDIUM,
+    key: str = "",
+    by: User,
+) -> Ticket:
+    """A person says something that wants an answer. `key` names the report: sent twice, it is one ticket.
+
+    `field` must be one of the asset's, where the catalog knows them.
+    """
+    if kind not in (Ticket.Kind.PROBLEM, Ticket.Kind.QUESTION):
+        raise Unprocessable({"kind": [_("People report a problem or ask a question.")]})
+    known = set(asset.fields.values_list("name", flat=True)) if field else set()
+    if known and field not in known:
+        raise Unprocessable({"field": [_("This asset has no field of that name.")]})
+    now = timezone.now()
+    values: dict[str, Any] = {
+        "asset": asset,
+        "origin": asset,
+        "kind": kind,
+        "title": title.strip(),
+        "text": text.strip(),
+        "field": field,
+        "example": example.strip(),
+        "severity": severity,
+        "created_at": now,
+        "answer_by": promises.answer_by(severity, now),
+    }
+    if key:
+        ticket, new = Ticket.objects.get_or_create(reporter=by, key=key, defaults=values)
+        if not new:
+            return ticket
+    else:
+        ticket = Ticket.objects.create(reporter=by, **values)
+    turns.write(ticket, "report", by)
+    turns.recount({asset.pk})
+    return ticket
+
+
+@transaction.atomic
+def acknowledge(*, ticket: Ticket, by: User) -> Ticket:
+    """Somebody who answers for the origin takes the ticket; the reporter is told."""
+    turn = turns.take(ticket, Verb.ACKNOWLEDGE, by)
+    if turn.repeated:
+        return turn.ticket
+    _accept(turn.ticket, by)
+    event = turns.write(turn.ticket, Verb.ACKNOWLEDGE, by)
+    title = _("%(name)s looks at it: %(title)s") % {"name": by.name, "title": turn.ticket.title}
+    turns.tell_reporter(event, title)
+    return turn.ticket
+
+
+@transaction.atomic
+def assign(*, ticket: Ticket, to: User, by: User) -> Ticket:
+    """Hand the ticket to somebody who answers for its origin; that person is told."""
+    turn = turns.take(ticket, Verb.ASSIGN, by, to=to.pk)
+    if turn.repeated or (turn.ticket.assignee_id == to.pk and turn.ticket.state != State.NEW):
+        return turn.ticket
+    if not to.is_active or not rights.can(to, "triage", turn.ticket.origin):
+        raise Unprocessable({"assignee": [_("Choose somebody who answers for this asset.")]})
+    _accept(turn.ticket, to)
+    event = turns.write(turn.ticket, Verb.ASSIGN, by, to=to.pk)
+    title = _("Yours to answer: %(title)s") % {"title": turn.ticket.title}
+    turns.tell(event, [to], title, _("%(name)s handed it to you.") % {"name": by.name})
+    return turn.ticket
+
+
+@transaction.atomic
+def move(*, ticket: Ticket, to: Asset, by: User) -> Ticket:
+    """Send the ticket to where it began; those who answer there are told, and the reporter too.
+
+    It stays acknowledged while whoever took it answers for the new place as well; otherwise it is new there.
+    """
+    turn = turns.take(ticket, Verb.MOVE, by, to=to.pk)
+    held = turn.ticket
+    if turn.repeated or held.origin_id == to.pk:
+        return held
+    if not turns.seen_by(by, to) or to.retired_at is not None:
+        raise Unprocessable({"asset": [_("Choose an asset that you may see.")]})
+    left, held.origin = held.origin, to
+    if held.assignee is None or not rights.can(held.assignee, "triage", to):
+        held.assignee, held.state = None, State.NEW
+    held.save(update_fields=["origin", "assignee", "state"])
+    event = turns.write(held, Verb.MOVE, by, **{"from": left.pk, "to": to.pk})
+    turns.recount({held.asset_id, left.pk, to.pk})
+    turns.tell(
+        event,
+        answering.people(to),
+        _("Moved to you: %(title)s") % {"title": held.title},
+        _("You answer for %(asset)s.") % {"asset": to.label},
+    )
+    turns.tell_reporter(
+        event, _("It went to those who can mend it: %(title)s") % {"title": held.title}
+    )
+    return held
+
+
+@transaction.atomic
+def resolve(
+    *,
+    ticket: Ticket,
+    change: tuple[str, str] | None = None,
+    reason: str = "",
+    by: User,
+) -> Ticket:
+    """Answer the ticket with a change `(kind, reference)`, a stated reason, or both; its recalls lift.
+
+    The reporter is asked “Solved?”. An alarm is answered by measurement: it is confirmed once nothing of it is open.
+    """
+    kind, ref = change or ("", "")
+    turn = turns.take(ticket, Verb.RESOLVE, by, **_answer(kind, ref.strip(), reason.strip()))
+    if turn.repeated:
+        return turn.ticket
+    if change is None and not reason.strip():
+        raise Unprocessable({"change": [_("Name the change that solved it, or state a reason.")]})
+    if change is not None:
+        kind, ref = _proved(kind, ref, turn.ticket, by)
+    close(turn.ticket, State.RESOLVED, by, kind, ref, reason.strip())
+    return turn.ticket
+
+
+@transaction.atomic
+def decline(*, ticket: Ticket, reason: str, by: User) -> Ticket:
+    """Nothing will be done, for this reason; the reporter is told, recalls made for the ticket lift."""
+    turn = turns.take(ticket, Verb.DECLINE, by, reason=reason.strip())
+    if turn.repeated:
+        return turn.ticket
+    if not reason.strip():
+        raise Unprocessable({"reason": [_("Say why nothing will be done.")]})
+    close(turn.ticket, State.DECLINED, by, "", "", reason.strip())
+    return turn.ticket
+
+
+@transaction.atomic
+def confirm(*, ticket: Ticket, by: User) -> Ticket:
+    """“Solved? Yes.” Whoever answered is told."""
+    turn = turns.take(ticket, Verb.CONFIRM, by)
+    if turn.repeated:
+        return turn.ticket
+    turn.ticket.state = State.CONFIRMED
+    turn.ticket.save(update_fields=["state"])
+    event = turns.write(turn.ticket, Verb.CONFIRM, by)
+    if turn.ticket.assignee is not None:
+        title = _("Solved, says %(name)s: %(title)s") % {
+            "name": by.name,
+            "title": turn.ticket.title,
+        }
+        turns.tell(event, [turn.ticket.assignee], title, _("You answered it."))
+    return turn.ticket
+
+
+@transaction.atomic
+def reopen(*, ticket: Ticket, text: str = "", by: User) -> Ticket:
+    """“Solved? No.” The ticket is in work again, with a new promise from now on."""
+    turn = turns.take(ticket, Verb.REOPEN, by, text=text.strip())
+    held = turn.ticket
+    if turn.repeated:
+        return held
+    now = timezone.now()
+    held.state, held.closed_at = State.ACKNOWLEDGED, None
+    held.change_type = held.change_ref = held.reason = ""
+    held.answer_by = promises.answer_by(held.severity, now)
+    held.save(
+        update_fields=["state", "closed_at", "change_type", "change_ref", "reason", "answer_by"]
+    )
+    event = turns.write(held, Verb.REOPEN, by, text=text.strip())
+    turns.recount({held.asset_id, held.origin_id})
+    concerned = [held.assignee] if held.assignee else answering.people(held.origin)
+    title = _("Not solved yet: %(title)s") % {"title": held.title}
+    turns.tell(event, concerned, title, _("You answered it."), text.strip())
+    return held
+
+
+def close(
+    ticket: Ticket, state: str, by: User | None, kind: str = "", ref: str = "", reason: str = ""
+) -> None:
+    """End the wait of a locked ticket: lift its recalls, count, tell. `by` is none when measurement did it."""
+    now: datetime = timezone.now()
+    ticket.state, ticket.closed_at = state, now
+    ticket.change_type, ticket.change_ref, ticket.reason = kind, ref, reason
+    if by is not None:
+        ticket.acknowledged_at = ticket.acknowledged_at or now
+        ticket.assignee = ticket.assignee or by
+    ticket.save()
+    verb = Verb.RESOLVE if state == State.RESOLVED else Verb.DECLINE
+    event = turns.write(ticket, verb, by, **_answer(kind, ref, reason))
+    for standing in ticket.recalls.standing().select_related("asset"):
+        recalls.end(standing, why=_ended(kind, reason), by=by)
+    turns.recount({ticket.asset_id, ticket.origin_id})
+    if state == State.RESOLVED:
+        turns.tell_reporter(
+            event, _("Solved? %(title)s") % {"title": ticket.title}, _ended(kind, reason)
+        )
+        confirm_measured(ticket)
+    else:
+        title = _("Nothing will be done: %(title)s") % {"title": ticket.title}
+        turns.tell_reporter(event, title, reason)
+
+
+def confirm_measured(ticket: Ticket) -> None:
+    """Say yes for the machine: an answered alarm of which no finding is open any more is solved."""
+    alarm = ticket.kind == Ticket.Kind.ALARM and ticket.state == State.RESOLVED
+    if alarm and not ticket.findings.filter(finding__closed_at=None).exists():
+        ticket.state = State.CONFIRMED
+        ticket.save(update_fields=["state"])
+        turns.write(ticket, Verb.CONFIRM, None)
+
+
+def _accept(ticket: Ticket, person: User) -> None:
+    ticket.state, ticket.assignee = State.ACKNOWLEDGED, person
+    ticket.acknowledged_at = ticket.acknowledged_at or timezone.now()
+    ticket.save(update_fields=["state", "assignee", "acknowledged_at"])
+
+
+def _answer(kind: str, ref: str, reason: str) -> dict[str, str]:
+    """What an answer leaves on the timeline."""
+    said = {"change": kind, "ref": ref, "reason": reason}
+    return {name: value for name, value in said.items() if value}
+
+
+def _ended(kind: str, reason: str) -> str:
+    """The answer in one sentence."""
+    if kind and reason:
+        return _("%(reason)s (%(change)s)") % {"reason": reason, "change": changes.words(kind)}
+    return reason or _("It was changed: %(change)s.") % {"change": changes.words(kind)}
+
+
+def _proved(kind: str, ref: str, ticket: Ticket, by: User) -> tuple[str, str]:
+    try:
+        proven = changes.prove(kind, ref, ticket, by)
+    except changes.Refused as refused:
+        field = "change.ref" if kind in changes.KINDS else "change.type"
+        raise Unprocessable({field: [str(refused)]}) from refused
+    return proven.kind, proven.ref

@@ -1,0 +1,10 @@
+from celery import shared_task
+
+from feedback import services
+
+
+@shared_task
+def claim_findings() -> None:
+    """Open alarms for new findings, and close what measurement has answered."""
+    services.end_alarms()
+    services.open_alarms()

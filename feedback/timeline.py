@@ -1,0 +1,186 @@
+"""A ticket's steps in words: who did what when, in the reader's language, naming only what the reader may see."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalog.models import Asset
+from feedback import changes, suspects
+from feedback.models import Recall, Ticket, TicketEvent
+from health.models import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One step as it is read: `note` are the words somebody gave with it, `tone` one of good, care, stop or none."""
+
+    at: datetime
+    verb: str
+    words: str
+    note: str
+    tone: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the steps speak of, fetched once for the whole timeline; what the reader may not see is missing."""
+
+    assets: Mapping[int, Asset]
+    people: Mapping[int, User]
+    findings: Mapping[int, Finding]
+    recalls: Mapping[int, Recall]
+
+    def asset(self, pk: Any) -> str:
+        found = self.assets.get(pk)
+        return found.label if found else _("an asset that you may not see")
+
+    def person(self, pk: Any) -> str:
+        found = self.people.get(pk)
+        return found.name if found else _("somebody")
+
+
+def tell(ticket: Ticket, reader: User) -> list[Told]:
+    """The timeline, oldest first; five statements at most, however long it is."""
+    events = list(ticket.events.select_related("actor"))
+    names = _names(events, reader)
+    return [_told(event, names) for event in events]
+
+
+def _names(events: Sequence[TicketEvent], reader: User) -> Names:
+    def ids(*keys: str) -> set[int]:
+        return {event.params[key] for event in events for key in keys if key in event.params}
+
+    moved = {
+        pk
+        for event in events
+        if event.verb == "move"
+        for pk in (event.params.get("from"), event.params.get("to"))
+    }
+    handed = {event.params.get("to") for event in events if event.verb == "assign"}
+    visible = Asset.objects.visible_to(reader)
+    findings = Finding.objects.filter(pk__in=ids("finding"), asset__in=visible)
+    recalls = Recall.objects.visible_to(reader).filter(pk__in=ids("recall"))
+    return Names(
+        assets=visible.in_bulk([pk for pk in moved if pk]) if moved else {},
+        people=User.objects.in_bulk([pk for pk in handed if pk]) if handed else {},
+        findings={finding.pk: finding for finding in findings.select_related("asset")},
+        recalls={recall.pk: recall for recall in recalls.select_related("asset")},
+    )
+
+
+def _told(event: TicketEvent, names: Names) -> Told:
+    teller, tone = _TELLERS.get(event.verb, (_plain, "none"))
+    who = event.actor.name if event.actor else ""
+    words, note, url = teller(event, who, names)
+    return Told(event.at, event.verb, words, note, tone, url)
+
+
+Said = tuple[str, str, str]
+
+
+def _plain(event: TicketEvent, who: str, names: Names) -> Said:
+    return event.verb, "", ""
+
+
+def _report(event: TicketEvent, who: str, names: Names) -> Said:
+    return _("%(name)s said it") % {"name": who}, "", ""
+
+
+def _raise(event: TicketEvent, who: str, names: Names) -> Said:
+    return _("Aisle raised the alarm"), "", ""
+
+
+def _join(event: TicketEvent, who: str, names: Names) -> Said:
+    finding = names.findings.get(event.params.get("finding", 0))
+    if finding is None:
+        return _("A finding joined"), "", ""
+    words = _("Found in %(asset)s") % {"asset": finding.asset.label}
+    return words, suspects.say(finding), finding.asset.get_absolute_url()
+
+
+def _measure(event: TicketEvent, who: str, names: Names) -> Said:
+    finding = names.findings.get(event.params.get("finding", 0))
+    if finding is None:
+        return _("Measured in order again"), "", ""
+    words = _("%(asset)s was measured in order again") % {"asset": finding.asset.label}
+    return words, "", finding.asset.get_absolute_url()
+
+
+def _acknowledge(event: TicketEvent, who: str, names: Names) -> Said:
+    return _("%(name)s looks at it") % {"name": who}, "", ""
+
+
+def _assign(event: TicketEvent, who: str, names: Names) -> Said:
+    if event.params.get("to") == event.actor_id:
+        return _("%(name)s took it") % {"name": who}, "", ""
+    to = names.person(event.params.get("to"))
+    return _("%(name)s handed it to %(to)s") % {"name": who, "to": to}, "", ""
+
+
+def _move(event: TicketEvent, who: str, names: Names) -> Said:
+    pk = event.params.get("to")
+    words = _("%(name)s moved it to %(asset)s") % {"name": who, "asset": names.asset(pk)}
+    return words, "", reverse("shop:asset", args=[pk]) if pk in names.assets else ""
+
+
+def _resolve(event: TicketEvent, who: str, names: Names) -> Said:
+    kind, ref = event.params.get("change", ""), event.params.get("ref", "")
+    note = event.params.get("reason", "")
+    if not kind:
+        words = _("%(name)s answered it") if who else _("Answered by measurement")
+        return words % {"name": who}, note, ""
+    params = {"name": who, "change": changes.words(kind)}
+    words = _("%(name)s answered it with %(change)s") % params
+    return words, note or ref, changes.address(kind, ref)
+
+
+def _decline(event: TicketEvent, who: str, names: Names) -> Said:
+    return _("%(name)s declined it") % {"name": who}, event.params.get("reason", ""), ""
+
+
+def _confirm(event: TicketEvent, who: str, names: Names) -> Said:
+    if not who:
+        return _("Measurement confirms it: nothing of it is open any more"), "", ""
+    return _("“Solved?” – yes, says %(name)s") % {"name": who}, "", ""
+
+
+def _reopen(event: TicketEvent, who: str, names: Names) -> Said:
+    return _("“Solved?” – no, says %(name)s") % {"name": who}, event.params.get("text", ""), ""
+
+
+def _recall(event: TicketEvent, who: str, names: Names) -> Said:
+    recall = names.recalls.get(event.params.get("recall", 0))
+    if recall is None:
+        return _("%(name)s recalled something that you may not see") % {"name": who}, "", ""
+    words = _("%(name)s recalled %(asset)s") % {"name": who, "asset": recall.asset.label}
+    return words, recall.title, recall.get_absolute_url()
+
+
+def _lift(event: TicketEvent, who: str, names: Names) -> Said:
+    recall = names.recalls.get(event.params.get("recall", 0))
+    url = recall.get_absolute_url() if recall else ""
+    what = recall.asset.label if recall else _("what was recalled")
+    return _("%(asset)s may be used again") % {"asset": what}, "", url
+
+
+_TELLERS: Mapping[str, tuple[Callable[[TicketEvent, str, Names], Said], str]] = {
+    "report": (_report, "none"),
+    "raise": (_raise, "care"),
+    "join": (_join, "care"),
+    "measure": (_measure, "good"),
+    "acknowledge": (_acknowledge, "none"),
+    "assign": (_assign, "none"),
+    "move": (_move, "none"),
+    "resolve": (_resolve, "good"),
+    "decline": (_decline, "none"),
+    "confirm": (_confirm, "good"),
+    "reopen": (_reopen, "stop"),
+    "recall": (_recall, "stop"),
+    "lift": (_lift, "good"),
+}

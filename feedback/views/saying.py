@@ -1,0 +1,68 @@
+"""What anybody who is signed in says of an asset, and what became of it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.fragments import see_other
+from accounts.problems import Unprocessable
+from accounts.views import reader
+from catalog.models import Asset
+from feedback import forms, promises, reading, services
+from feedback.views.refusing import number, put_errors
+
+
+def visible_asset(request: HttpRequest, pk: int) -> Asset:
+    """The asset if this person may know of it; a stranger gets 404."""
+    assets = Asset.objects.visible_to(reader(request)).select_related("domain", "owner")
+    return get_object_or_404(assets, pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Something is wrong with an asset, or unclear: one form, one click, sent."""
+    asset = visible_asset(request, pk)
+    if request.method != "POST":
+        start = {"field": request.GET.get("field", ""), "example": request.GET.get("example", "")}
+        form = forms.ReportForm(asset=asset, initial=start)
+        return render(request, "feedback/report.html", {"asset": asset, "form": form})
+    form = forms.ReportForm(request.POST, asset=asset)
+    if form.is_valid():
+        try:
+            ticket = services.report(asset=asset, **form.cleaned_data, by=reader(request))
+        except Unprocessable as error:
+            put_errors(form, error)
+        else:
+            time = promises.within(ticket.severity)
+            messages.success(
+                request, _("Sent. An answer is promised within %(time)s.") % {"time": time}
+            )
+            return see_other(request, ticket.get_absolute_url())
+    return render(request, "feedback/report.html", {"asset": asset, "form": form}, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stars and words; said again, they replace what this person said before."""
+    asset = visible_asset(request, pk)
+    said = asset.reviews.filter(author=reader(request)).first()
+    form = forms.ReviewForm(request.POST or None, instance=said)
+    if request.method == "POST" and form.is_valid():
+        services.rate(asset=asset, **form.cleaned_data, by=reader(request))
+        messages.success(request, _("Thank you. Others see it now."))
+        return see_other(request, reverse("shop:reviews", args=[asset.pk]))
+    status = 422 if request.method == "POST" else 200
+    context = {"asset": asset, "form": form, "said": said}
+    return render(request, "feedback/review.html", context, status=status)
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What I said and what became of it."""
+    rows, more = reading.mine(reader(request), number(request.GET.get("after")))
+    asked = [row for row in rows if row.ticket.state == "resolved"]
+    context = {"rows": rows, "next": more, "asked": asked}
+    return render(request, "feedback/mine.html", context)
