@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from catalog import rights
 from catalog.models import Asset, Domain, Verdict
-from feedback.models import Recall, Ticket
-from shop import cards
+from feedback import reading
+from feedback.models import Recall
+from shop import cards, slips
 
 CARDS = 4
 JUDGED = 6
-WAITING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class Window:
     recalls: Sequence[Recall]
     important: Sequence[cards.Card]
     judged: Sequence[Asset]
-    waiting: Sequence[Ticket]
+    waiting: Sequence[reading.Row]
 
     @property
     def fit(self) -> int:
@@ -89,7 +88,7 @@ def window(user: User) -> Window:
             fetched.order_by("-standing__importance", "-standing__stars_count", "pk")[:CARDS]
         ),
         judged=judged[:JUDGED],
-        waiting=waiting(user),
+        waiting=slips.waiting(user),
     )
 
 
@@ -112,18 +111,6 @@ def departments(assets: QuerySet[Asset]) -> list[Department]:
         )
         for row in rows
     ]
-
-
-def waiting(user: User) -> QuerySet[Ticket]:
-    """What this person has to answer, the most urgent first."""
-    answerable = Asset.objects.filter(rights.answerable(user))
-    return (
-        Ticket.objects.visible_to(user)
-        .waiting()
-        .filter(origin__in=answerable)
-        .select_related("asset")
-        .order_by("answer_by")[:WAITING]
-    )
 
 
 def _words(found: Sequence[Department]) -> list[Word]:

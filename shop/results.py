@@ -154,7 +154,7 @@ def _hit(asset: Asset, query: str, fields: Sequence[str], ages: dict[int, str]) 
         verdict=asset.verdict.shown,
         stars=asset.standing.stars,
         reviews=asset.standing.stars_count,
-        age=_("newest row %(when)s") % {"when": age} if age else "",
+        age=_("newest row %(age)s") % {"age": age} if age else "",
     )
 
 
@@ -237,6 +237,7 @@ def _position(start: int, shown: int, count: int) -> str:
     if not shown:
         return ""
     said = {"first": start + 1, "last": start + shown, "count": count}
-    return ngettext(
-        "%(first)s to %(last)s of %(count)s", "%(first)s to %(last)s of %(count)s", count
-    ) % said
+    return (
+        ngettext("%(first)s to %(last)s of %(count)s", "%(first)s to %(last)s of %(count)s", count)
+        % said
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -20,12 +20,15 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalog.models import Asset, DomainRole, Field
+from catalog.models import Asset, DomainRole, Field, Verdict
 from contracts.models import Version
+from feedback import reading
 from feedback.models import Review, Ticket
+from health import verdicts
 from health.models import Check
 from lineage.models import Edge
 
@@ -130,6 +133,66 @@ def tabs(asset: ShelfAsset, current: str) -> list[Tab]:
         for page, name, count in known
         if page in always or count
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    text: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around every page of an asset."""
+
+    asset: ShelfAsset
+    tabs: list[Tab]
+    way: list[Step]
+    recalls: list[reading.Standing]
+    reasons: list[Reason]
+    links: list[Step]
+
+    @property
+    def certified(self) -> bool:
+        until = self.asset.certified_until
+        return until is not None and until >= timezone.localdate()
+
+    @property
+    def sentence(self) -> str:
+        """The reasons of a good verdict together, of any other the first."""
+        texts = [reason.text for reason in self.reasons]
+        return " ".join(texts if self.asset.verdict.shown == Verdict.Word.FIT else texts[:1])
+
+
+def frame(user: User, asset: ShelfAsset, current: str) -> Frame:
+    return Frame(
+        asset=asset,
+        tabs=tabs(asset, current),
+        way=way(asset),
+        recalls=reading.recalls_on(asset, user),
+        reasons=[Reason(verdicts.describe(r), _tone(r)) for r in asset.verdict.reasons],
+        links=_links(asset),
+    )
+
+
+def _tone(reason: dict[str, Any]) -> str:
+    code, params = reason.get("code"), reason.get("params") or {}
+    if code in {"fresh", "kept", "in_control"}:
+        return "good"
+    if code in {"clause", "signal", "more"}:
+        return "stop" if params.get("severe") else "care"
+    return "none"
+
+
+def _links(asset: Asset) -> list[Step]:
+    """Where the asset itself can be opened; only web addresses, whatever was registered."""
+    links = asset.links if isinstance(asset.links, list) else []
+    found = []
+    for link in links:
+        url = str(link.get("url", "")) if isinstance(link, dict) else ""
+        if url.startswith(("https://", "http://")):
+            found.append(Step(str(link.get("title") or url), url))
+    return found
 
 
 def way(asset: Asset) -> list[Step]:

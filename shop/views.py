@@ -1,31 +1,109 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from accounts.fragments import wants_fragment
 from accounts.views import reader
-from shop import front, shelf
+from feedback import forms
+from feedback import reading as said
+from lineage import graph
+from shop import front, label, promises, readings, shelf, slips, ways
 from shop import results as found
-from shop.fragments import wants_fragment
 
 
 @require_safe
 def storefront(request: HttpRequest) -> HttpResponse:
     window = front.window(reader(request))
-    return render(request, "shop/storefront.html", {"window": window, "now": timezone.now()})
+    return render(request, "shop/storefront.html", {"window": window})
 
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     fragment = wants_fragment(request)
     context = {"results": found.read(reader(request), request.GET), "fragment": fragment}
-    response = render(
-        request, "shop/results.html#shelf" if fragment else "shop/results.html", context
-    )
+    template = "shop/results.html#shelf" if fragment else "shop/results.html"
+    response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
 @require_safe
 def asset(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "shop/storefront.html")
-fields = health = lineage = contract = reviews = tickets = asset
+    """The first page of an asset: the answer, the label, the chart that has most to say."""
+    user = reader(request)
+    thing = shelf.take(user, pk)
+    checks = list(readings.of(thing))
+    kept = promises.of(thing) if thing.contract_number else []
+    around = graph.neighbours(thing, user)
+    context = {
+        "frame": shelf.frame(user, thing, "asset"),
+        "label": label.build(thing, checks, kept, around),
+        "picture": readings.main_picture(checks),
+        "promises": kept,
+        "neighbours": around,
+    }
+    return render(request, "shop/asset.html", context)
+
+
+@require_safe
+def fields(request: HttpRequest, pk: int) -> HttpResponse:
+    thing = shelf.take(reader(request), pk)
+    context = {"frame": shelf.frame(reader(request), thing, "fields"), "fields": thing.fields.all()}
+    return render(request, "shop/fields.html", context)
+
+
+@require_safe
+def health(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every check of an asset, one of them (`?check=`) drawn large."""
+    thing = shelf.take(reader(request), pk)
+    context = {
+        "frame": shelf.frame(reader(request), thing, "health"),
+        "gallery": readings.gallery(thing, request.GET.get("check", "")),
+    }
+    return render(request, "shop/health.html", context)
+
+
+@require_safe
+def lineage(request: HttpRequest, pk: int) -> HttpResponse:
+    user = reader(request)
+    thing = shelf.take(user, pk)
+    context = {
+        "frame": shelf.frame(user, thing, "lineage"),
+        "neighbours": graph.neighbours(thing, user),
+        "ways": ways.of(thing, user),
+    }
+    return render(request, "shop/lineage.html", context)
+
+
+@require_safe
+def contract(request: HttpRequest, pk: int) -> HttpResponse:
+    thing = shelf.take(reader(request), pk)
+    context = {
+        "frame": shelf.frame(reader(request), thing, "contract"),
+        "promises": promises.of(thing),
+    }
+    return render(request, "shop/contract.html", context)
+
+
+@require_safe
+def reviews(request: HttpRequest, pk: int) -> HttpResponse:
+    user = reader(request)
+    thing = shelf.take(user, pk)
+    context = {
+        "frame": shelf.frame(user, thing, "reviews"),
+        "opinion": (opinion := said.reviews(thing, user)),
+        "form": forms.ReviewForm(instance=opinion.mine),
+    }
+    return render(request, "shop/reviews.html", context)
+
+
+@require_safe
+def tickets(request: HttpRequest, pk: int) -> HttpResponse:
+    user = reader(request)
+    thing = shelf.take(user, pk)
+    context = {
+        "frame": shelf.frame(user, thing, "tickets"),
+        "rows": slips.on_asset(thing, user),
+    }
+    return render(request, "shop/tickets.html", context)

@@ -1,0 +1,167 @@
+"""What was measured of one asset: its checks as they stand, and the series of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypedDict
+
+from django.db.models import Case, Exists, FloatField, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+from catalog.models import Asset
+from health import drawing, judging, sentences, series, spc, units, verdicts
+from health.models import Check, Finding, Measurement
+
+
+class Standing(TypedDict):
+    failing: bool
+    year_total: float | None
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    Read = WithAnnotations[Check, Standing]
+
+UNDRAWN = frozenset({Check.Metric.FRESHNESS})
+"""The age of the newest row only says when somebody looked: a chart of it would say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One check as a page shows it: words first, then the drawing, then the numbers."""
+
+    check: Check
+    name: str
+    said: str
+    normal: str
+    value: str
+    drawing: SafeString
+    rows: Sequence[Row]
+    url: str
+    signals: int
+    failing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A measurement in the table beside the chart; `signal` says whether chance explains it."""
+
+    at: date
+    value: str
+    signal: bool
+
+
+def of(asset: Asset) -> QuerySet[Read]:
+    """The checks with whether a finding stands on them and a year's rows, in one statement."""
+    standing = Finding.objects.open().filter(check_asked=OuterRef("pk"))
+    year = Measurement.objects.filter(check_asked=OuterRef("pk"), at__gte=Now() - judging.YEAR)
+    total = year.order_by().values("check_asked").annotate(total=Sum("value")).values("total")
+    return (
+        Check.objects.filter(asset=asset)
+        .annotate(
+            failing=Exists(standing),
+            year_total=Case(
+                When(metric=Check.Metric.ROWS, then=Subquery(total)),
+                output_field=FloatField(null=True),
+            ),
+        )
+        .order_by("metric", "field")
+    )
+
+
+def most_telling(checks: Iterable[Read]) -> Read | None:
+    """The check to show first: one that fails, or else the one whose chart has most to say."""
+    drawn = [check for check in checks if check.metric not in UNDRAWN and check.value is not None]
+    return max(
+        drawn,
+        key=lambda check: (check.failing, check.furthest, check.metric == Check.Metric.ROWS),
+        default=None,
+    )
+
+
+def name_of(check: Check) -> str:
+    """What the check measures, with a capital where it is not the name of a field."""
+    words = verdicts.metric_words(check.metric, check.field)
+    return words if check.field and words.startswith(check.field) else capfirst(words)
+
+
+def picture(check: Read, points: Sequence[spc.Point], today: date) -> Picture:
+    """The check's chart in full, with the sentence before it and the numbers after it."""
+    chart = judging.chart_of(check, points)
+    unit = units.of(check.metric)
+    name = name_of(check)
+    drawn = drawing.both(chart, label=name, unit=unit, today=today)
+    return _picture(check, chart, drawn, _rows(chart, unit))
+
+
+def pictures_small(checks: Sequence[Read], points: Mapping[int, list[spc.Point]]) -> list[Picture]:
+    """Every check with a chart the size of a word."""
+    found = []
+    for check in checks:
+        chart = judging.chart_of(check, points.get(check.pk, []))
+        unit = units.of(check.metric)
+        drawn = drawing.spark(chart, label=name_of(check), unit=unit)
+        found.append(_picture(check, chart, drawn, ()))
+    return found
+
+
+def main_picture(checks: Sequence[Read]) -> Picture | None:
+    """The chart that has most to say, in one statement; none where nothing was measured."""
+    check = most_telling(checks)
+    if check is None:
+        return None
+    return picture(check, series.of(check, timezone.now()), timezone.localdate())
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """All checks of an asset: one large, every one small."""
+
+    large: Picture | None
+    small: list[Picture]
+
+
+def gallery(asset: Asset, chosen: str = "") -> Gallery:
+    """The checks in two statements; `chosen` is the key of the one to draw large."""
+    checks = list(of(asset))
+    points = series.by_check(asset, timezone.now())
+    wanted = next((check for check in checks if str(check.pk) == chosen), None)
+    check = wanted or most_telling(checks)
+    large = picture(check, points.get(check.pk, []), timezone.localdate()) if check else None
+    return Gallery(large, pictures_small(checks, points))
+
+
+def _picture(check: Read, chart: spc.Chart, drawn: SafeString, rows: Sequence[Row]) -> Picture:
+    unit = units.of(check.metric)
+    return Picture(
+        check=check,
+        name=name_of(check),
+        said=sentences.summary(chart, unit),
+        normal=sentences.limits(chart, unit),
+        value=units.say(check.value, unit),
+        drawing=drawn,
+        rows=rows,
+        url=f"{reverse('shop:health', args=[check.asset_id])}?check={check.pk}#chart",
+        signals=check.signals,
+        failing=check.failing,
+    )
+
+
+def _rows(chart: spc.Chart, unit: str) -> list[Row]:
+    """The last thirteen weeks, newest first."""
+    if not chart.points:
+        return []
+    since = chart.points[-1].at - timedelta(weeks=13)
+    odd = {i for signal in chart.signals for i in range(signal.start, signal.end + 1)}
+    return [
+        Row(point.at.date(), units.say(point.value, unit), index in odd)
+        for index, point in reversed(list(enumerate(chart.points)))
+        if point.at > since
+    ]
