@@ -106,9 +106,8 @@ def _judge_clauses(
     clauses = Clause.objects.filter(
         version__contract__asset=asset, version__state=Version.State.ACTIVE
     ).select_related("version")
-    timed = measuring.time_field(asset, asset.fields.all())
     for clause in clauses:
-        check = _check_of(clause, [item.check for item in judged], timed.name if timed else "")
+        check = _check_of(clause, [item.check for item in judged])
         if check is None or check.at is None or check.value is None:
             continue
         newest = evaluate.in_unit(clause, check.value, check.n)
@@ -134,7 +133,7 @@ def _observed(clause: Clause, chart: spc.Chart) -> Iterator[contracts.Observed]:
             yield contracts.Observed(clause, point.at, value)
 
 
-def _check_of(clause: Clause, checks: Iterable[Check], time_field: str) -> Check | None:
+def _check_of(clause: Clause, checks: Iterable[Check]) -> Check | None:
     """The check whose measurements a clause speaks of."""
     metric = {
         Clause.Kind.FRESHNESS: Check.Metric.FRESHNESS,
@@ -142,11 +141,11 @@ def _check_of(clause: Clause, checks: Iterable[Check], time_field: str) -> Check
         Clause.Kind.REFERENCE: Check.Metric.UNKNOWN_SHARE,
         Clause.Kind.ROWS: Check.Metric.ROWS,
     }[Clause.Kind(clause.kind)]
-    name = clause.field
-    if metric == Check.Metric.FRESHNESS and name == time_field:
-        name = ""
     for check in checks:
-        if (check.metric, check.field) == (metric, name):
+        named = check.field == clause.field or (
+            metric == Check.Metric.FRESHNESS and not clause.field
+        )
+        if check.metric == metric and named:
             return check if check.pushed or check.reference == clause.reference else None
     return None
 

@@ -21,6 +21,8 @@ UNJUDGED = frozenset({"freshness"})
 """The age of the newest row goes up and down with the clock; the contract's clause judges it."""
 NEWS = 2
 """A signal is news while it lies on one of so many last measured points."""
+YEAR = timedelta(days=371)
+"""How far back a chart looks: a year, and the rest of its first week."""
 HIGH = 6.0
 """So many sigma from what was expected make a finding severe."""
 

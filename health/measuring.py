@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from catalog.models import Asset, Field
-from health import asking, series
+from health import asking, judging
 from health.models import Check
 
 AGAIN = timedelta(days=7)
@@ -100,8 +100,8 @@ def first_day(checks: Iterable[Check], latest: dict[int, datetime], today: date)
     starts = [latest.get(check.pk) for check in checks if check.metric != Check.Metric.FRESHNESS]
     known = [start.date() for start in starts if start is not None]
     if not known or len(known) < len(starts):
-        return today - series.YEAR
-    return max(min(known) - AGAIN, today - series.YEAR)
+        return today - judging.YEAR
+    return max(min(known) - AGAIN, today - judging.YEAR)
 
 
 def measured(
@@ -164,10 +164,12 @@ def _freshness(
 ) -> Iterator[Measured]:
     """Hours since the newest row, one measurement a day, the last of the day standing."""
     newest = max((answer.newest for answer in answers if answer.newest is not None), default=None)
-    check_id = ids.get((Check.Metric.FRESHNESS, ""))
-    if newest is not None and check_id is not None:
-        hours = max(0.0, (asked_at - newest).total_seconds() / 3600)
-        yield Measured(check_id, _start(asked_at.date()), hours, None)
+    if newest is None:
+        return
+    hours = max(0.0, (asked_at - newest).total_seconds() / 3600)
+    for (metric, _name), check_id in ids.items():
+        if metric == Check.Metric.FRESHNESS:
+            yield Measured(check_id, _start(asked_at.date()), hours, None)
 
 
 def _start(day: date) -> datetime:

@@ -36,21 +36,23 @@ def plan_new_assets() -> int:
 def notice_changes() -> int:
     """Make due what changed since it was refreshed last; answers how many assets.
 
-    That is what a run has written, the views made from it, and what has a new contract. Only what
-    is calm is touched: an asset that fails keeps its back-off. Five seconds of overlap cover a run
-    that ended while its asset was being asked.
+    That is what a run has written, the views made from it, what has a new contract, and what is
+    described anew. Only what is calm is touched: an asset that fails keeps its back-off. Five
+    seconds of overlap cover what happened while the asset was being asked.
     """
+    noticed = 0
     with connection.cursor() as cursor:
-        cursor.execute(_NOTICE_RUNS)
-        noticed: int = cursor.rowcount
-        cursor.execute(_NOTICE_CONTRACTS)
-        return noticed + int(cursor.rowcount)
+        for statement in (_NOTICE_RUNS, _NOTICE_CONTRACTS, _NOTICE_ASSETS):
+            cursor.execute(statement)
+            noticed += cursor.rowcount
+    return noticed
 
 
 _NOTICE_RUNS = """
 with recursive ended as (
     select job_id, max(ended_at) as at from lineage_run
-    where ended_at > now() - interval '1 day' and ended_at <= now() and state = 'complete'
+    where state = 'complete' and ended_at <= statement_timestamp()
+      and ended_at > statement_timestamp() - interval '1 day'
     group by job_id
 ), touched (asset_id, at) as (
     select edge.target_id, ended.at from lineage_edge edge join ended on ended.job_id = edge.job_id
@@ -61,18 +63,28 @@ with recursive ended as (
 ), newest as (
     select asset_id, max(at) as at from touched group by asset_id
 )
-update health_refresh refresh set next_refresh_at = now()
+update health_refresh refresh set next_refresh_at = statement_timestamp()
 from newest
-where newest.asset_id = refresh.asset_id and refresh.attempts = 0
-  and refresh.lease_until is null and refresh.next_refresh_at > now()
+where newest.asset_id = refresh.asset_id
   and newest.at > refresh.finished_at - interval '5 seconds'
+  and refresh.attempts = 0 and refresh.lease_until is null
+  and refresh.next_refresh_at > statement_timestamp()
 """
 _NOTICE_CONTRACTS = """
-update health_refresh refresh set next_refresh_at = now()
+update health_refresh refresh set next_refresh_at = statement_timestamp()
 from contracts_contract contract join contracts_version version on version.contract_id = contract.id
 where contract.asset_id = refresh.asset_id and version.state = 'active'
-  and version.created_at > refresh.finished_at
-  and refresh.attempts = 0 and refresh.lease_until is null and refresh.next_refresh_at > now()
+  and version.created_at > refresh.finished_at - interval '5 seconds'
+  and refresh.attempts = 0 and refresh.lease_until is null
+  and refresh.next_refresh_at > statement_timestamp()
+"""
+_NOTICE_ASSETS = """
+update health_refresh refresh set next_refresh_at = statement_timestamp()
+from catalog_asset asset
+where asset.id = refresh.asset_id
+  and asset.updated_at > refresh.finished_at - interval '5 seconds'
+  and refresh.attempts = 0 and refresh.lease_until is null
+  and refresh.next_refresh_at > statement_timestamp()
 """
 
 
@@ -98,20 +110,24 @@ def claim_due(*, limit: int = 1, asset_id: int | None = None) -> list[tuple[int,
 
 _BURY = """
 update health_refresh set next_refresh_at = null, lease_until = null
-where next_refresh_at <= now() and (lease_until is null or lease_until < now()) and attempts >= %s
+where next_refresh_at <= statement_timestamp()
+  and (lease_until is null or lease_until < statement_timestamp()) and attempts >= %s
 """
 _CLAIM = """
 update health_refresh set
-    lease_until = now() + %(lease)s::interval, next_refresh_at = now() + %(lease)s::interval,
+    lease_until = statement_timestamp() + %(lease)s::interval,
+    next_refresh_at = statement_timestamp() + %(lease)s::interval,
     fence = fence + 1, attempts = attempts + 1
 where asset_id in (
     select due.asset_id from health_refresh due
     join catalog_asset asset on asset.id = due.asset_id
-    where due.next_refresh_at <= now() and (due.lease_until is null or due.lease_until < now())
+    where due.next_refresh_at <= statement_timestamp()
+      and (due.lease_until is null or due.lease_until < statement_timestamp())
       and (%(asset_id)s::bigint is null or due.asset_id = %(asset_id)s)
       and (select count(*) from health_refresh busy
            join catalog_asset other on other.id = busy.asset_id
-           where busy.lease_until > now() and other.source_id = asset.source_id) < %(per_source)s
+           where busy.lease_until > statement_timestamp()
+             and other.source_id = asset.source_id) < %(per_source)s
     order by due.next_refresh_at limit %(limit)s
     for update of due skip locked
 )

@@ -60,9 +60,11 @@ def plan_checks(*, asset: Asset) -> list[Check]:
         for field in fields:
             if field.nullable is not False:
                 wanted[Check.Metric.NULL_SHARE, field.name] = None
-        if measuring.time_field(asset, fields) is not None:
-            wanted[Check.Metric.FRESHNESS, ""] = None
+        timed = measuring.time_field(asset, fields)
+        if timed is not None:
+            wanted[Check.Metric.FRESHNESS, timed.name] = None
         wanted.update(promised)
+    _begin_anew_if_days_changed(asset, wanted)
     have = {(check.metric, check.field): check for check in asset.checks.order_by("pk")}
     new = [
         Check(asset=asset, metric=metric, field=field, reference=reference)
@@ -76,6 +78,22 @@ def plan_checks(*, asset: Asset) -> list[Check]:
             check.reference = reference
             check.save(update_fields=["reference"])
     return list(asset.checks.order_by("pk")) if new else list(have.values())
+
+
+def _begin_anew_if_days_changed(
+    asset: Asset, wanted: dict[tuple[str, str], dict[str, str] | None]
+) -> None:
+    """Counts of a day and counts of a whole relation do not belong on one chart.
+
+    When the field by which rows are put into days appears, changes or goes, what was measured
+    before is forgotten and filled in again.
+    """
+    own = asset.checks.filter(pushed=False)
+    ages = own.filter(metric=Check.Metric.FRESHNESS)
+    now = {field for metric, field in wanted if metric == Check.Metric.FRESHNESS}
+    if set(ages.values_list("field", flat=True)) != now:
+        Measurement.objects.filter(check_asked__in=own).delete()
+        ages.delete()
 
 
 def _promised(asset: Asset) -> dict[tuple[str, str], dict[str, str] | None]:
