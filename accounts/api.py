@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import services
-from accounts.checking import Wrong, checked, email, listed, one_of, shaped, slug, text
+from accounts.checking import Wrong, checked, email, listed, needed_slug, one_of, shaped, text
 from accounts.models import Membership, Team, Token, User
 from accounts.paging import paginate
 
@@ -37,7 +37,7 @@ USER = shaped(
 )
 MEMBER = shaped({"email": email, "role": one_of(list(Membership.Role.values))}, required=("email",))
 TEAM = shaped(
-    {"slug": slug, "name": text(150, required=True), "members": listed(MEMBER, 1000)},
+    {"slug": needed_slug, "name": text(150, required=True), "members": listed(MEMBER, 1000)},
     required=("slug", "name"),
 )
 TOKEN = shaped(

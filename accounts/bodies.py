@@ -74,32 +74,34 @@ def unpack(raw: bytes, encoding: str, limit: int = MAX_BYTES) -> bytes:
 
 def loads(raw: bytes | str) -> Any:
     """Parse JSON; raise ParseError or ValidationError with the path of what cannot be kept."""
-    if depth(raw) > MAX_DEPTH:
+    try:
+        # Bytes would let json guess at UTF-16, in which `depth` cannot tell brackets from letters.
+        text = raw if isinstance(raw, str) else raw.decode()
+    except UnicodeDecodeError as error:
+        raise ParseError(_("The body is not UTF-8.")) from error
+    if depth(text) > MAX_DEPTH:
         raise ParseError(
             _("The body is nested deeper than %(depth)d levels.") % {"depth": MAX_DEPTH}
         )
     try:
         data = json.loads(
-            raw, parse_constant=_refuse_constant, parse_int=_bounded_int, parse_float=_finite
+            text, parse_constant=_refuse_constant, parse_int=_bounded_int, parse_float=_finite
         )
-    except UnicodeDecodeError as error:
-        raise ParseError(_("The body is not UTF-8.")) from error
     except ValueError as error:
         raise ParseError(_("The body is not valid JSON: %(error)s.") % {"error": error}) from error
     refuse_unkeepable(data)
     return data
 
 
-def depth(raw: bytes | str) -> int:
+def depth(text: str) -> int:
     """How deeply brackets nest, without recursion; brackets inside strings do not count."""
-    text = raw if isinstance(raw, bytes) else raw.encode("utf-8", "surrogatepass")
     deepest = level = 0
-    for bracket in re.finditer(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', text, re.DOTALL):
+    for bracket in re.finditer(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', text, re.DOTALL):
         mark = bracket.group()
-        if mark in b"[{":
+        if mark in "[{":
             level += 1
             deepest = max(deepest, level)
-        elif mark in b"]}":
+        elif mark in "]}":
             level -= 1
     return deepest
 

@@ -68,6 +68,13 @@ def slug(value: Any) -> str | None:
     return value
 
 
+def needed_slug(value: Any) -> str:
+    found = slug(value)
+    if found is None:
+        raise Wrong(_("Is required."))
+    return found
+
+
 def listed(item: Callable[[Any], Any], maximum: int) -> Callable[[Any], list[Any]]:
     def check(value: Any) -> list[Any]:
         if not isinstance(value, list):

@@ -1,6 +1,5 @@
 """The JSON door to the catalog: register, look up, change, retire, search; domains and sources."""
 
-import json
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import bodies, checking
+from accounts import bodies, checking, problems
 from accounts.models import Team, User
 from accounts.paging import paginate
 from accounts.problems import Unprocessable
@@ -119,7 +118,8 @@ def row_of(row: Any) -> Any:
     try:
         return bodies.loads(row.raw)
     except (ParseError, ValidationError) as error:
-        return registering.Unreadable(json.dumps(error.detail).strip('"'))
+        errors = problems.field_errors(error.detail)
+        return registering.Unreadable(tuple((one["field"], one["message"]) for one in errors))
 
 
 class Lookup(APIView):
@@ -241,7 +241,7 @@ ROLE = checking.shaped(
 )
 DOMAIN = checking.shaped(
     {
-        "slug": checking.slug,
+        "slug": checking.needed_slug,
         "name": checking.text(150, required=True),
         "description": checking.text(20_000),
         "parent": checking.slug,
@@ -264,8 +264,10 @@ def role_holder(role: dict[str, Any], index: int) -> tuple[User | Team, str]:
     holders: QuerySet[Any]
     if "email" in role:
         name, holders = "email", User.objects.filter(email=role["email"])
+    elif role.get("team"):
+        name, holders = "team", Team.objects.filter(slug=role["team"])
     else:
-        name, holders = "team", Team.objects.filter(slug=role.get("team"))
+        raise ValidationError({f"roles[{index}].email": [_("Name a person, or a team.")]})
     holder = holders.first()
     if holder is None:
         raise ValidationError({f"roles[{index}].{name}": [_("Is not known.")]})

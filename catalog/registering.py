@@ -68,9 +68,9 @@ class Report:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A row that could not even be parsed, with the reason; an empty line has none and is passed over."""
+    """A row that could not even be parsed, with its errors as (field, message); an empty line has none."""
 
-    reason: str = ""
+    errors: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,8 +138,8 @@ class _Batch:
         latest: dict[tuple[str, str], tuple[int, intake.Row]] = {}
         for line, raw in batch:
             if isinstance(raw, Unreadable):
-                if raw.reason:
-                    self.report.fail(line, [("", raw.reason)])
+                if raw.errors:
+                    self.report.fail(line, raw.errors)
                 continue
             try:
                 row = raw if isinstance(raw, intake.Row) else intake.check(raw)

@@ -35,6 +35,10 @@ def test_text_that_cannot_be_stored_is_named(raw: bytes, path: str) -> None:
         b'{"a": ' + b"9" * 5000 + b"}",
         b"[" * 200_000,
         b"[" * 65 + b"]" * 65,
+        "{}".encode("utf-16"),
+        # In UTF-16 the bytes of ∀ hold a quotation mark, behind which depth could hide.
+        ('["∀", ' + "[" * 200_000 + "]" * 200_000 + ', "x"]').encode("utf-16"),
+        b"\xef\xbb\xbf{}",
     ],
 )
 def test_what_is_not_plain_json_is_refused(raw: bytes) -> None:
@@ -43,7 +47,7 @@ def test_what_is_not_plain_json_is_refused(raw: bytes) -> None:
 
 
 def test_brackets_inside_strings_are_not_depth() -> None:
-    assert bodies.depth(rb'["[[[[\"[[["]') == 1
+    assert bodies.depth(r'["[[[[\"[[["]') == 1
     assert bodies.loads('{"a": "%s"}' % ("[" * 500)) == {"a": "[" * 500}
 
 
