@@ -1,0 +1,167 @@
+"""Every address Aisle answers on, read from the resolver, and a small world in which each of them leads somewhere."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from accounts.models import Notice, Token, User
+from catalog.models import Asset, Field, Source
+from contracts.models import Contract, Version
+from feedback.models import Recall, Review, Ticket
+from health.models import Check, Measurement
+from tests import factories
+
+API = "api/v1/"
+ROOMS = {config.label for config in apps.get_app_configs() if "." not in config.name}
+WRITES = ("post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True)
+class Door:
+    """One route of the resolver, and the methods it answers to."""
+
+    route: str
+    methods: frozenset[str]
+
+    @property
+    def is_api(self) -> bool:
+        return self.route.startswith(API)
+
+    @property
+    def below(self) -> str:
+        """The route below `/api/v1/`, with its arguments as `{}`: `assets/{}/contract`."""
+        return re.sub(r"<[^>]+>", "{}", self.route.removeprefix(API))
+
+    def __str__(self) -> str:
+        return self.below or "/"
+
+
+def routes(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route, pattern.callback
+
+
+def methods_of(callback: Any) -> frozenset[str]:
+    """What a view answers to; a function says it only when asked, so both are tried there."""
+    view = getattr(callback, "view_class", None) or getattr(callback, "cls", None)
+    if view is None:
+        return frozenset({"get", "post"})
+    named = {"get", *WRITES}
+    return frozenset(name for name in named if hasattr(view, name))
+
+
+def doors() -> list[Door]:
+    found = routes(get_resolver().url_patterns)
+    return [Door(route, methods_of(callback)) for route, callback in found]
+
+
+ALL = doors()
+API_DOORS = [door for door in ALL if door.is_api]
+PAGES = [door for door in ALL if not door.is_api]
+API_WRITES = [(door, method) for door in API_DOORS for method in WRITES if method in door.methods]
+
+
+@dataclass
+class World:
+    """One of everything that an address can name."""
+
+    asset: Asset
+    ticket: Ticket
+    recall: Recall
+    contract: Contract
+    token: Token
+    notice: Notice
+    source: Source
+
+    def path(self, door: Door) -> str:
+        """The door's address for what stands in this world."""
+        address = door.route
+        while match := re.search(r"<(?:\w+:)?(\w+)>", address):
+            before = address[: match.start()].removeprefix(API)
+            value = self.value(before.rstrip("/").split("/")[-1], match.group(1))
+            address = address[: match.start()] + str(value) + address[match.end() :]
+        return f"/{address}"
+
+    def value(self, noun: str, name: str) -> Any:
+        named = {
+            "assets": self.asset.pk,
+            "tickets": self.ticket.pk,
+            "recalls": self.recall.pk,
+            "contracts": self.contract.pk,
+            "tokens": self.token.pk,
+            "news": self.notice.pk,
+            "sources": self.source.slug,
+            "fields": "dest",
+            "charts": "rows",
+        }
+        if noun not in named:
+            raise LookupError(f"teach tests/doors.py what {noun}/<{name}> is")
+        return named[noun]
+
+
+def build(asset: Asset, reader: User) -> World:
+    """The world around one asset; `reader` reports, reads news and holds a token."""
+    Field.objects.get_or_create(asset=asset, name="dest", defaults={"position": 9})
+    check = Check.objects.create(asset=asset, metric="rows")
+    Measurement.objects.create(check_asked=check, at=datetime(2026, 2, 6, tzinfo=UTC), value=900)
+    Review.objects.create(asset=asset, author=reader, stars=4, text="Good")
+    ticket = Ticket.objects.create(
+        asset=asset,
+        origin=asset,
+        kind="problem",
+        title="San Juan has no name",
+        reporter=reader,
+        answer_by=timezone.now(),
+    )
+    recall = Recall.objects.create(
+        asset=asset, ticket=ticket, title="Names are missing", what_to_do="Wait", issued_by=reader
+    )
+    contract = Contract.objects.create(asset=asset)
+    Version.objects.create(
+        contract=contract, number="1.0.0", document={}, original="{}", created_by=reader
+    )
+    return World(
+        asset=asset,
+        ticket=ticket,
+        recall=recall,
+        contract=contract,
+        token=Token.objects.create(user=reader, name="t", digest="d" * 64, scopes=["read"]),
+        notice=Notice.objects.create(recipient=reader, title="News", why="w", url="/", key="k"),
+        source=Source.objects.create(
+            slug=f"source-{next(factories.numbers)}",
+            name="Warehouse",
+            namespace="postgres://nowhere:5432",
+            prefix="db",
+            host="127.0.0.1",
+            port=1,
+            database="db",
+            username="reader",
+            secret="none",
+            schemas=["marts"],
+            scan_every=timezone.timedelta(hours=1),
+        ),
+    )
+
+
+def contents() -> dict[str, str]:
+    """A digest of each of our tables: equal before and after means that nothing was written."""
+    tables = sorted(
+        model._meta.db_table for model in apps.get_models(True) if model._meta.app_label in ROOMS
+    )
+    digest = (
+        "select '{0}', md5(coalesce(string_agg(t::text, chr(10) order by t::text), '')) from {0} t"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(" union all ".join(digest.format(table) for table in tables))
+        return dict(cursor.fetchall())
