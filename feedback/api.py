@@ -171,7 +171,7 @@ class TicketDetail(APIView):
 class TicketStep(APIView):
     """One step of a ticket: 403 for a wrong role, 409 when the state does not allow it, 422 for what is missing."""
 
-    verb: Verb
+    verb = Verb.ACKNOWLEDGE
 
     def post(self, request: Request, pk: int) -> Response:
         ticket = visible_ticket(request, pk)

@@ -23,7 +23,17 @@ class SentOnce(forms.Form):
         self.fields["key"].initial = uuid4().hex
 
 
-class ReviewForm(forms.ModelForm[Review]):
+class StepForm(forms.Form):
+    """One of several forms on a page: its fields have ids of their own, from the form's name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
+        super().__init__(*args, **kwargs)
+
+
+class ReviewForm(forms.Form):
+    """Stars and words; `instance` is what this person said before."""
+
     stars = forms.TypedChoiceField(
         label=_("How good is it?"),
         coerce=int,
@@ -36,13 +46,25 @@ class ReviewForm(forms.ModelForm[Review]):
         ],
         widget=forms.RadioSelect,
     )
+    text = forms.CharField(
+        label=_("In your words"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    use_case = forms.CharField(
+        label=_("What you use it for"),
+        max_length=200,
+        required=False,
+        help_text=_("for example: the weekly route meeting"),
+    )
 
-    class Meta:
-        model = Review
-        fields = ["stars", "text", "use_case"]
-        labels = {"text": _("In your words"), "use_case": _("What you use it for")}
-        help_texts = {"use_case": _("for example: the weekly route meeting")}
-        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+    def __init__(self, *args: Any, instance: Review | None = None, **kwargs: Any) -> None:
+        if instance is not None:
+            names = ("stars", "text", "use_case")
+            kwargs.setdefault("initial", {name: getattr(instance, name) for name in names})
+        super().__init__(*args, **kwargs)
+        self.said = instance
 
 
 class ReportForm(SentOnce):
@@ -98,7 +120,7 @@ HOW_BAD = [
 ]
 
 
-class ResolveForm(forms.Form):
+class ResolveForm(StepForm):
     change_type = forms.ChoiceField(
         label=_("What solved it?"),
         required=False,
@@ -125,7 +147,7 @@ class ResolveForm(forms.Form):
         return (kind or "url", ref) if kind or ref else None
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(StepForm):
     reason = forms.CharField(
         label=_("Why will nothing be done?"),
         max_length=5000,
@@ -133,7 +155,7 @@ class DeclineForm(forms.Form):
     )
 
 
-class ReopenForm(forms.Form):
+class ReopenForm(StepForm):
     text = forms.CharField(
         label=_("What is still wrong?"),
         max_length=5000,
@@ -142,7 +164,7 @@ class ReopenForm(forms.Form):
     )
 
 
-class AssignForm(forms.Form):
+class AssignForm(StepForm):
     assignee = forms.ModelChoiceField(
         label=_("Who answers it?"), queryset=User.objects.none(), empty_label=None
     )
@@ -152,7 +174,7 @@ class AssignForm(forms.Form):
         self.fields["assignee"].queryset = people  # type: ignore[attr-defined]
 
 
-class MoveForm(forms.Form):
+class MoveForm(StepForm):
     asset = forms.ModelChoiceField(
         label=_("Where did it start?"), queryset=Asset.objects.none(), empty_label=None
     )
@@ -195,7 +217,7 @@ class RecallForm(SentOnce):
         self.fields["replacement"].queryset = replacements  # type: ignore[attr-defined]
 
 
-class LiftForm(forms.Form):
+class LiftForm(StepForm):
     why = forms.CharField(
         label=_("What has changed?"), max_length=5000, widget=forms.Textarea(attrs={"rows": 2})
     )

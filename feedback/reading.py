@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
@@ -75,6 +76,13 @@ class Inbox:
     current: View
     rows: Sequence[Row]
     next: int | None
+
+    @property
+    def next_url(self) -> str:
+        """The address of the next page, empty at the end."""
+        if self.next is None:
+            return ""
+        return f"{reverse('feedback:inbox')}?view={self.current.key}&after={self.next}"
 
     @property
     def total(self) -> int:

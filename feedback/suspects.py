@@ -83,6 +83,11 @@ class Suspect:
     def distance(self) -> str:
         return away(self.steps)
 
+    @property
+    def more(self) -> int:
+        """How many reasons there are besides the first."""
+        return len(self.reasons) - 1
+
 
 def away(steps: int) -> str:
     """“here”, “1 step up”, “2 steps up”."""

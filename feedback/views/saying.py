@@ -12,6 +12,7 @@ from accounts.problems import Unprocessable
 from accounts.views import reader
 from catalog.models import Asset
 from feedback import forms, promises, reading, services
+from feedback.models import Ticket
 from feedback.views.refusing import number, put_errors
 
 
@@ -55,7 +56,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Thank you. Others see it now."))
         return see_other(request, reverse("shop:reviews", args=[asset.pk]))
     status = 422 if request.method == "POST" else 200
-    context = {"asset": asset, "form": form, "said": said}
+    context = {"asset": asset, "form": form}
     return render(request, "feedback/review.html", context, status=status)
 
 
@@ -63,6 +64,10 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """What I said and what became of it."""
     rows, more = reading.mine(reader(request), number(request.GET.get("after")))
-    asked = [row for row in rows if row.ticket.state == "resolved"]
+    asked = [
+        (row, forms.ReopenForm(auto_id=f"reopen_{row.ticket.pk}_%s"))
+        for row in rows
+        if row.ticket.state == Ticket.State.RESOLVED
+    ]
     context = {"rows": rows, "next": more, "asked": asked}
     return render(request, "feedback/mine.html", context)
