@@ -158,8 +158,15 @@ class Frame:
         return until is not None and until >= timezone.localdate()
 
     @property
+    def shown(self) -> str:
+        """The verdict; a recall counts from the moment it stands, before it is written on what lies downstream."""
+        return Verdict.Word.STOP if self.recalls else self.asset.verdict.shown
+
+    @property
     def sentence(self) -> str:
-        """The reasons of a good verdict together, of any other the first."""
+        """What a recall says, the reasons of a good verdict together, of any other the first."""
+        if self.recalls:
+            return _("Recalled: %(title)s.") % {"title": self.recalls[0].title.rstrip(".")}
         texts = [reason.text for reason in self.reasons]
         return " ".join(texts if self.asset.verdict.shown == Verdict.Word.FIT else texts[:1])
 
