@@ -56,6 +56,37 @@ def domain(world: World) -> dict[str, Any]:
     return {**place, "roles": [role]}
 
 
+def ticket(world: World) -> dict[str, Any]:
+    return {
+        "asset": world.asset.pk,
+        "kind": "problem",
+        "title": "San Juan has no name",
+        "text": "In the list of routes",
+        "field": "dest",
+        "example": "SJU",
+        "severity": "high",
+    }
+
+
+def recall(world: World) -> dict[str, Any]:
+    return {
+        "asset": world.asset.pk,
+        "title": "Names are missing",
+        "what_to_do": "Use the codes",
+        "replacement": None,
+        "from": "2026-02-06",
+        "until": None,
+        "ticket": world.ticket.pk,
+    }
+
+
+def resolved(world: World) -> dict[str, Any]:
+    """Makes the ticket ready for its last step, which needs no words."""
+    world.ticket.state, world.ticket.reason = "resolved", "Names were added"
+    world.ticket.save()
+    return {}
+
+
 ALL: dict[tuple[str, str], Letter] = {
     ("post", "users"): lambda world: {
         "email": "new@test.example",
@@ -79,6 +110,24 @@ ALL: dict[tuple[str, str], Letter] = {
         "value": 930.5,
         "n": 930,
     },
+    ("post", "assets/{}/reviews"): lambda world: {
+        "stars": 4,
+        "text": "Does its job",
+        "use_case": "The weekly meeting",
+    },
+    ("post", "tickets"): ticket,
+    ("post", "tickets/{}/acknowledge"): lambda world: {},
+    ("post", "tickets/{}/assign"): lambda world: {"assignee": world.asset.stewards.get().email},
+    ("post", "tickets/{}/move"): lambda world: {"asset": world.asset.pk},
+    ("post", "tickets/{}/resolve"): lambda world: {
+        "change": {"type": "url", "ref": "https://example.com/change/1"},
+        "reason": "Names were added",
+    },
+    ("post", "tickets/{}/decline"): lambda world: {"reason": "It is meant to be so"},
+    ("post", "tickets/{}/confirm"): resolved,
+    ("post", "tickets/{}/reopen"): lambda world: {**resolved(world), "text": "Still wrong"},
+    ("post", "recalls"): recall,
+    ("post", "recalls/{}/lift"): lambda world: {"why": "The names are there"},
 }
 NO_BODY: set[tuple[str, str]] = {
     ("post", "sources/{}/scan"),
@@ -86,5 +135,10 @@ NO_BODY: set[tuple[str, str]] = {
 }
 # Doors whose body is not one JSON letter, tested in their own rooms.
 OWN_FORMAT: set[tuple[str, str]] = {("post", "assets/bulk"), ("put", "assets/{}/contract")}
-# Doors to which `{}` says something.
-EMPTY_IS_FINE: set[tuple[str, str]] = {("patch", "assets/{}")}
+# Doors that ask for nothing, so that an empty letter is a good one.
+EMPTY_IS_FINE: set[tuple[str, str]] = {
+    ("patch", "assets/{}"),
+    ("post", "tickets/{}/acknowledge"),
+    ("post", "tickets/{}/confirm"),
+    ("post", "tickets/{}/reopen"),
+}
