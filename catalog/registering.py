@@ -75,15 +75,19 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Registrar:
-    """Who registers. A machine (`by` none) fills in what is empty and never overwrites a person's words."""
+    """Who registers. A machine (`by` none) fills in what is empty and never overwrites a person's words.
+
+    `compared` says that a machine has looked at what is there itself: its rows are meant as they stand.
+    """
 
     by: User | None = None
     create_missing: bool = False
     source_id: int | None = None
+    compared: bool = False
 
     @property
-    def is_machine(self) -> bool:
-        return self.by is None
+    def fills_in(self) -> bool:
+        return self.by is None and not self.compared
 
 
 def register(rows: Iterable[Any], *, registrar: Registrar) -> Report:
@@ -251,7 +255,7 @@ class _Batch:
             wanted["owner_id"] = self.teams.get(row.owner or "")
         if self.registrar.source_id:
             wanted["source_id"] = self.registrar.source_id
-        if self.registrar.is_machine and asset.description:
+        if self.registrar.fills_in and asset.description:
             wanted.pop("description", None)
         if asset.retired_at is not None:
             wanted["retired_at"] = None
@@ -268,7 +272,7 @@ class _Batch:
             if field_ is None:
                 fresh.append(Field(asset=asset, **wanted))
                 continue
-            if self.registrar.is_machine:
+            if self.registrar.fills_in:
                 kept = {key: getattr(field_, key) for key in ("description", "sensitivity", "tags")}
                 wanted |= {key: value for key, value in kept.items() if value}
             if any(getattr(field_, key) != wanted[key] for key in FIELD_COLUMNS):

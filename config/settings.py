@@ -188,6 +188,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "canary": {"task": "config.tasks.sing", "schedule": 20},
     "fold-events": {"task": "lineage.tasks.fold_events", "schedule": 10},
+    "read-views": {"task": "lineage.tasks.read_views", "schedule": 10},
     "spread-holds": {"task": "lineage.tasks.spread_holds", "schedule": 15},
     "measure-importance": {"task": "lineage.tasks.measure_importance", "schedule": 300},
     "scan-sources": {"task": "catalog.tasks.scan_due", "schedule": 10},

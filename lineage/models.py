@@ -1,5 +1,6 @@
-"""How it flows: the events as they came, and the jobs, runs and edges folded from them."""
+"""How it flows: the events as they came, and the jobs, runs, edges and facets folded from them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -37,7 +38,10 @@ class RawEvent(models.Model):
 
 
 class Job(models.Model):
-    """What makes assets from assets: a pipeline's step, or the SQL of a view. Its key is namespace + name."""
+    """What makes assets from assets: a pipeline's step, or the SQL of a view.
+
+    Its key is namespace + name, among jobs of its kind: a view's job is named like the view.
+    """
 
     class Kind(models.TextChoices):
         PIPELINE = "pipeline", _("pipeline")
@@ -47,10 +51,13 @@ class Job(models.Model):
     name = models.CharField(max_length=500)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.PIPELINE)
     description = models.TextField(blank=True)
+    described_at = models.DateTimeField(null=True, help_text=_("when the event says it was so"))
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["namespace", "name"], name="lineage_job_natural_key")
+            models.UniqueConstraint(
+                fields=["kind", "namespace", "name"], name="lineage_job_natural_key"
+            )
         ]
 
     def __str__(self) -> str:
@@ -97,3 +104,46 @@ class Edge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} → {self.target_id}"
+
+
+class Facet(models.Model):
+    """The newest that events say of an asset: its documentation (a text), its schema (a list of fields), its kind.
+
+    The catalog takes it over as long as nobody else has said anything; kept here, an older event that arrives later
+    is recognised as older, and a machine's words are told from a person's. A kind is only kept for assets that came
+    into being with an event.
+    """
+
+    class Kind(models.TextChoices):
+        DOCUMENTATION = "documentation", _("documentation")
+        SCHEMA = "schema", _("schema")
+        KIND = "kind", _("kind")
+
+    asset = models.ForeignKey(Asset, models.CASCADE, related_name="facets")
+    kind = models.CharField(max_length=16, choices=Kind)
+    body = models.JSONField()
+    event_time = models.DateTimeField()
+    digest = models.CharField(max_length=64, help_text=_("of the event, to order equal times"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["asset", "kind"], name="lineage_facet_once")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id}: {self.kind}"
+
+
+class ViewReading(models.Model):
+    """How the SQL of a view was last read: `read_of` is the asset's `updated_at` then, so that a change is noticed.
+
+    `unknown` are the names in it that were no asset; it is read again when one of them becomes one.
+    """
+
+    asset = models.OneToOneField(
+        Asset, models.CASCADE, primary_key=True, related_name="view_reading"
+    )
+    read_of = models.DateTimeField()
+    unknown = ArrayField(models.TextField(), default=list)
+    error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} as of {self.read_of:%Y-%m-%d %H:%M}"

@@ -1,0 +1,27 @@
+from celery import shared_task
+
+from lineage import services
+
+
+@shared_task
+def fold_events() -> None:
+    """Fold what was received; more than one go takes is left to the next ring or sweep."""
+    services.fold_pending()
+
+
+@shared_task
+def read_views() -> None:
+    """Read the SQL of views that are new or changed."""
+    services.fold_views(asset_ids=services.views_to_read())
+
+
+@shared_task
+def spread_holds() -> None:
+    """Bring what inherits a recall up to date with the edges."""
+    services.spread_holds()
+
+
+@shared_task
+def measure_importance() -> None:
+    """Count what hangs on each asset."""
+    services.measure_importance()
