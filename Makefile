@@ -28,7 +28,7 @@ screenshots: .venv/synced-dev ## take the README's pictures into docs/pictures; 
 	@$(PY) -m pytest tests/browser/screenshots.py $(ARGS)
 
 bench: .venv/synced-dev ## measure, and print ratios (ARGS="-k word")
-	@exec $(EMBEDDED) exec -- $(PY) -m pytest tests/bench -s -p no:cacheprovider $(ARGS)
+	@exec $(EMBEDDED) exec -- $(PY) -m pytest tests/bench -s -o addopts=--strict-markers -p no:cacheprovider $(ARGS)
 
 check: .venv/synced-dev ## lint, types, templates, migrations, deployment settings, room order
 	@$(EMBEDDED) exec -- $(MAKE) --no-print-directory check-here

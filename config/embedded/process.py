@@ -56,7 +56,7 @@ def end_leftovers(groups: list[dict[str, str]], home: Path) -> int:
     A group counts as ours only if its leader was born when we noted it, or, where the leader is
     gone, if all that is left carries the mark of this state folder.
     """
-    ended = 0
+    ours = []
     for noted in groups:
         group = int(noted["pid"])
         left = members(group)
@@ -64,9 +64,12 @@ def end_leftovers(groups: list[dict[str, str]], home: Path) -> int:
         if not left or not (leader_is_ours or group not in left):
             continue
         if all(is_marked(pid, home) for pid in left):
-            end_group(group, patience=4)
-            ended += 1
-    return ended
+            ours.append(group)
+            if leader_is_ours:
+                os.kill(group, signal.SIGTERM)
+    for group in ours:
+        end_group(group, patience=5)
+    return len(ours)
 
 
 def end_group(group: int, *, patience: float, first: int = signal.SIGTERM) -> None:

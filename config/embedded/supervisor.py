@@ -97,6 +97,9 @@ class Supervisor:
             "PYTHONUNBUFFERED": "1",
             # Two arenas instead of eight for each core: threads then share what they have freed.
             "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX") or "2",
+            # Celery warns root because of pickled messages; Aisle's are JSON.
+            "PYTHONWARNINGS": os.environ.get("PYTHONWARNINGS")
+            or "ignore:You're running the worker with superuser privileges",
             process.MARK: str(self.home),
         }
 

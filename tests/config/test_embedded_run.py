@@ -15,7 +15,10 @@ import pytest
 
 from tests.config import embedded
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc"),
+]
 
 
 class Shop:
@@ -43,14 +46,15 @@ class Shop:
 
     def _read(self, supervisor: subprocess.Popen[str]) -> None:
         assert supervisor.stdout
-        self.lines.extend(supervisor.stdout)
+        with supervisor.stdout as lines:
+            self.lines.extend(lines)
 
     def said(self, words: str) -> bool:
         return any(words in line for line in list(self.lines))
 
     def alive(self) -> bool:
         try:
-            with urllib.request.urlopen(self.url("/healthz"), timeout=2) as answer:
+            with urllib.request.urlopen(self.url("/healthz"), timeout=5) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False
@@ -88,10 +92,12 @@ def shop() -> Iterator[Shop]:
         port = free.getsockname()[1]
         free.close()
         shop = Shop(home, port)
-        shop.start()
-        yield shop
-        if shop.supervisor.poll() is None:
-            shop.stop()
+        try:
+            shop.start()
+            yield shop
+        finally:
+            shop.supervisor.kill()
+            shop.supervisor.wait()
 
 
 def run_again(home: Path, **more: str) -> subprocess.CompletedProcess[str]:
@@ -108,7 +114,7 @@ def run_again(home: Path, **more: str) -> subprocess.CompletedProcess[str]:
 
 def test_it_tells_the_address_and_a_login(shop: Shop) -> None:
     login = json.loads((shop.home / "logins.json").read_text())[0]
-    assert shop.alive()
+    embedded.eventually(shop.alive)
     assert shop.said(shop.url("").rstrip("/"))
     assert shop.said(login["email"])
     assert shop.said(login["password"])
@@ -123,7 +129,7 @@ def test_a_second_start_says_where_it_already_runs(shop: Shop) -> None:
     assert done.returncode == 1
     assert f"already runs here on http://127.0.0.1:{shop.port}" in done.stderr
     assert "Traceback" not in done.stderr
-    assert shop.alive()
+    assert shop.supervisor.poll() is None
 
 
 def test_a_taken_port_is_named_with_the_way_out(shop: Shop) -> None:
@@ -171,7 +177,7 @@ def test_a_killed_supervisor_leaves_nothing_that_the_next_start_cannot_end(shop:
     assert shop.said("an earlier run had left")
     assert not left & set(embedded.processes_of(shop.home))
     assert shop.leader("postgres -D") == postgres
-    assert shop.alive()
+    embedded.eventually(shop.alive)
     assert (shop.home / "logins.json").read_text() == login
 
 

@@ -17,6 +17,8 @@ import pytest
 from config.embedded import state
 from tests.config import embedded
 
+pytestmark = pytest.mark.slow
+
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root lends the services an account")
 
 WRITE = """
