@@ -22,8 +22,9 @@ from contracts.models import Clause, Version
 from health import judging, measuring, series, spc, verdicts
 from health.models import Check, Finding
 
-SEVERE = frozenset({"critical", "error", "high", "blocker"})
-"""What an ODCS file calls a promise whose breach makes the data unfit."""
+STOPPING = frozenset({"critical", "blocker", "fatal"})
+"""What an ODCS file calls a promise whose breach makes the data unfit for any use."""
+PRESSING = STOPPING | {"error", "high", "major"}
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def _check_of(clause: Clause, checks: Iterable[Check]) -> Check | None:
 def _breach(
     clause: Clause, check: Check, outcome: evaluate.Outcome, target: Asset | None
 ) -> Wanted:
-    severe = clause.severity.casefold() in SEVERE
+    said = clause.severity.casefold()
     assert check.at is not None
     return Wanted(
         key=f"clause:{clause.key}"[:250],
@@ -170,9 +171,9 @@ def _breach(
             "observed": outcome.observed,
             "size": outcome.size,
             "at": check.at.isoformat(),
-            "severe": severe,
+            "severe": said in STOPPING,
         },
-        severity=Finding.Severity.HIGH if severe else Finding.Severity.MEDIUM,
+        severity=Finding.Severity.HIGH if said in PRESSING else Finding.Severity.MEDIUM,
         check=check,
         origin=target if clause.kind == Clause.Kind.REFERENCE else None,
     )
@@ -194,6 +195,9 @@ def _evidence(
         signals=[item.params for item in signals],
         breaches=[item.params for item in clauses.breaches],
         checks=len(seen),
+        steady=sum(item.chart.state == "steady" for item in seen),
+        calm=sum(item.check.in_control_since is not None for item in seen),
+        points=max((len(item.chart.points) for item in seen), default=0),
         promises=clauses.promises,
         hours=hours,
     )

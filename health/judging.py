@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from health import sentences, spc, units
+from health import spc, units
 from health.models import Check
 
 RUNS = frozenset({"rows"})
@@ -23,6 +23,11 @@ NEWS = 2
 """A signal is news while it lies on one of so many last measured points."""
 YEAR = timedelta(days=371)
 """How far back a chart looks: a year, and the rest of its first week."""
+RARE = 0.05
+"""News must be rare: of an unsteady series only what nearly never happens calls somebody.
+
+No more than this share of the other points may lie as far out; a steady series is far below it.
+"""
 HIGH = 6.0
 """So many sigma from what was expected make a finding severe."""
 
@@ -61,14 +66,13 @@ def remember(judged: Judged) -> bool:
     check, chart = judged.check, judged.chart
     known = [point for point in chart.points if point.known]
     last = known[-1] if known else None
-    spells = sentences.spells(chart)
     said: dict[str, Any] = {
         "value": last.value if last else None,
         "at": last.at if last else None,
         "n": last.n if last else None,
         "signals": len(chart.signals),
-        "in_control_since": _in_control_since(chart, known),
-        "furthest": max((spell.distance for spell in spells), default=0.0),
+        "in_control_since": _in_control_since(check, chart, known),
+        "furthest": max((_size(check, chart, item.index) for item in chart.signals), default=0.0),
     }
     changed = any(getattr(check, name) != value for name, value in said.items())
     for name, value in said.items():
@@ -86,8 +90,9 @@ def _news(check: Check, chart: spc.Chart, now: datetime) -> dict[str, Any] | Non
         (_distance(chart, index), index, signal.rule)
         for signal in chart.signals
         for index in range(signal.start, signal.end + 1)
-        if index in recent and not (check.metric in ONE_SIDED and _fell(chart, index))
+        if index in recent and not _welcome(check, chart, index)
     ]
+    found = [item for item in found if item[2] == spc.EIGHT or _is_rare(chart, known, item[1])]
     if not found:
         return None
     distance, index, rule = max(found)
@@ -122,14 +127,39 @@ def _distance(chart: spc.Chart, index: int) -> float:
     return abs(value - middle) / chart.sigma
 
 
-def _fell(chart: spc.Chart, index: int) -> bool:
+def _is_rare(chart: spc.Chart, known: Sequence[int], index: int) -> bool:
+    """Whether hardly any other point lies as far out as this one."""
+    distance = _distance(chart, index)
+    others = sum(_distance(chart, other) >= distance for other in known) - 1
+    return others < RARE * len(known)
+
+
+def _welcome(check: Check, chart: spc.Chart, index: int) -> bool:
+    """Whether the point is a signal for the better."""
     value, middle = chart.points[index].value, chart.middle(index)
-    return value is not None and middle is not None and value < middle
+    fell = value is not None and middle is not None and value < middle
+    return fell and check.metric in ONE_SIDED
 
 
-def _in_control_since(chart: spc.Chart, known: Sequence[spc.Point]) -> datetime | None:
+def _size(check: Check, chart: spc.Chart, index: int) -> float:
+    """How far a point lies from what was expected, as people see it: 0 not at all, 1 all of it.
+
+    A share in its own points, anything else relative to what was expected; to one decimal, so that
+    fields that are missing together count the same.
+    """
+    value, middle = chart.points[index].value, chart.middle(index)
+    if value is None or middle is None:
+        return 0.0
+    whole = 1.0 if units.of(check.metric) == units.SHARE else abs(middle)
+    return round(min(abs(value - middle) / whole, 1.0), 1) if whole else 1.0
+
+
+def _in_control_since(
+    check: Check, chart: spc.Chart, known: Sequence[spc.Point]
+) -> datetime | None:
     """The first point after the last signal; none where there are no limits or it signals now."""
     if chart.state != "steady":
         return None
-    last = max((signal.end for signal in chart.signals), default=-1)
+    ends = [item.end for item in chart.signals if not _welcome(check, chart, item.end)]
+    last = max(ends, default=-1)
     return next((point.at for point in chart.points[last + 1 :] if point.known), None)

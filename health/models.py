@@ -18,7 +18,7 @@ class Check(models.Model):
     The last columns are what its control chart said when it was judged last, so that a page need
     not draw every chart to know which one to show: `value`, `at` and `n` of the newest measurement,
     `signals` of the last year, since when it has been in control, and `furthest`, how far the
-    furthest signal lies from what was expected, in sigma.
+    furthest signal lies from what was expected: a share in its own points, else relatively, 0 to 1.
     """
 
     class Metric(models.TextChoices):

@@ -30,6 +30,8 @@ RUN = 8
 """Length of a run on one side of the centre that chance does not explain."""
 ENOUGH = 12
 """Fewer known points than this give limits that are still provisional."""
+EVEN = 0.3
+"""A run is only judged where at least this share of the points lies on either side of the centre."""
 WEEK = 7
 NEAREST = 8
 SEASON_GAIN = 0.7
@@ -155,8 +157,9 @@ def chart(
     """An individuals chart of the points, in their order.
 
     `season` counts days (7 is the week); `find_season` chooses it. `runs` switches the rule of
-    eight in a row; it is never judged on a seasonal chart, because neighbours on one side of the
-    weekday median share the same weeks and are not independent.
+    eight in a row. It supposes that a point lies on either side with an even chance, so it is never
+    judged on a seasonal chart, where neighbours share the weeks they are compared with, nor on a
+    lopsided series such as a count that is nearly always complete.
     """
     kept = tuple(points)
     known = [point.value for point in kept if point.value is not None and point.known]
@@ -174,7 +177,7 @@ def chart(
         season=season,
         centre=centre,
         sigma=sigma,
-        signals=_signals(kept, judged, centre, sigma, runs and season is None),
+        signals=_signals(kept, judged, centre, sigma, runs and season is None and _even(values)),
         expected=expected,
         level=level,
         floor=floor,
@@ -239,6 +242,14 @@ def _mean_moving_range(values: Sequence[float]) -> float:
 
 def _centre_and_sigma(values: Sequence[float]) -> tuple[float, float]:
     return math.fsum(values) / len(values), _mean_moving_range(values) / D2
+
+
+def _even(values: Sequence[float]) -> bool:
+    """Whether the points lie on both sides of their mean often enough to judge runs."""
+    centre = math.fsum(values) / len(values)
+    above = sum(value > centre for value in values)
+    below = sum(value < centre for value in values)
+    return min(above, below) >= EVEN * len(values)
 
 
 def _slack(centre: float, sigma: float) -> float:

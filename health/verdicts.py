@@ -3,10 +3,11 @@
 The rules, the first that holds wins:
 
 1. The source could not be asked, or nothing was measured, or not lately: not known.
-2. A clause of the contract whose severity is high is broken: do not use.
+2. A clause of the contract that calls itself critical is broken: do not use.
 3. Any clause is broken, or a control chart signals on one of the last two measured days: use with
    care.
-4. Otherwise fit for use.
+4. No chart has enough points to know what is normal, and no promise was judged: not known.
+5. Otherwise fit for use.
 
 Not known is never shown as good: what was found before stands among its reasons.
 """
@@ -14,16 +15,17 @@ Not known is never shown as good: what was found before stands among its reasons
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contracts import evaluate, sentences
 from contracts.models import Clause
-from health import units
+from health import spc, units
 
 Reason = dict[str, Any]
 
@@ -40,6 +42,7 @@ class Evidence:
 
     `signals` and `breaches` are the parameters of open findings, worst first; a breach carries
     `severe`. `every` is the usual distance of two measurements; `hours` the age of the newest row.
+    Of the `checks` measured, `steady` have limits to be judged by, and `calm` are in control.
     """
 
     now: datetime
@@ -49,9 +52,11 @@ class Evidence:
     signals: Sequence[dict[str, Any]] = ()
     breaches: Sequence[dict[str, Any]] = ()
     checks: int = 0
+    steady: int = 0
+    calm: int = 0
+    points: int = 0
     promises: int = 0
     hours: float | None = None
-    extra: list[Reason] = field(default_factory=list)
 
 
 def judge(evidence: Evidence) -> tuple[str, list[Reason]]:
@@ -64,6 +69,8 @@ def judge(evidence: Evidence) -> tuple[str, list[Reason]]:
         return STOP, bad
     if bad:
         return CARE, bad
+    if not evidence.steady and not evidence.promises:
+        return UNKNOWN, [{"code": "too_few", "params": {"points": evidence.points}}]
     return FIT, _good(evidence)
 
 
@@ -116,8 +123,8 @@ def _good(evidence: Evidence) -> list[Reason]:
         good.append({"code": "fresh", "params": {"hours": round(evidence.hours, 2)}})
     if evidence.promises:
         good.append({"code": "kept", "params": {"promises": evidence.promises}})
-    good.append({"code": "in_control", "params": {"checks": evidence.checks}})
-    return good + evidence.extra
+    counts = {"checks": evidence.checks, "steady": evidence.steady, "calm": evidence.calm}
+    return [*good, {"code": "in_control", "params": counts}]
 
 
 def _could_not_check(params: dict[str, Any]) -> str:
@@ -141,10 +148,10 @@ def _signal(params: dict[str, Any]) -> str:
         "low": units.say(params["low"], unit),
         "high": units.say(params["high"], unit),
     }
-    if params["metric"] == "rows":
-        return _("%(day)s: %(value)s; %(low)s to %(high)s would be normal.") % words
     if params["rule"] == "run":
         return _("%(day)s: %(what)s stays on one side of its centre line, at %(value)s.") % words
+    if params["metric"] == "rows":
+        return _("%(day)s: %(value)s; %(low)s to %(high)s would be normal.") % words
     if params["value"] > params["high"]:
         return _("%(day)s: %(what)s %(value)s; up to %(high)s would be normal.") % words
     return _("%(day)s: %(what)s %(value)s; %(low)s or more would be normal.") % words
@@ -172,15 +179,40 @@ def _fresh(params: dict[str, Any]) -> str:
 
 
 def _kept(params: dict[str, Any]) -> str:
-    if params["promises"] == 1:
-        return _("The promise is kept.")
-    return _("All %(promises)d promises are kept.") % params
+    return (
+        ngettext("The promise is kept.", "All %(promises)d promises are kept.", params["promises"])
+        % params
+    )
 
 
 def _in_control(params: dict[str, Any]) -> str:
-    if params["checks"] == 1:
-        return _("The one measure is in control.")
-    return _("All %(checks)d measures are in control.") % params
+    if params["calm"] == params["checks"]:
+        return (
+            ngettext(
+                "The one measure is in control.",
+                "All %(checks)d measures are in control.",
+                params["checks"],
+            )
+            % params
+        )
+    if params["calm"] == params["steady"]:
+        return (
+            _(
+                "%(calm)d of %(checks)d measures are in control;"
+                " of the others too little is known yet."
+            )
+            % params
+        )
+    return _("%(calm)d of %(checks)d measures are in control; the others vary, as before.") % params
+
+
+def _too_few(params: dict[str, Any]) -> str:
+    words = ngettext(
+        "Measured once so far; %(enough)d measurements are needed to know what is normal.",
+        "Measured %(points)d times so far; %(enough)d are needed to know what is normal.",
+        params["points"],
+    )
+    return words % (params | {"enough": spc.ENOUGH})
 
 
 def _moment(text: str) -> datetime:
@@ -200,4 +232,5 @@ _TELLERS = {
     "fresh": _fresh,
     "kept": _kept,
     "in_control": _in_control,
+    "too_few": _too_few,
 }

@@ -165,3 +165,9 @@ def test_the_last_day_is_judged_by_the_weeks_before_it() -> None:
     )
     chart = spc.chart(counts[: friday_after_thanksgiving + 1], 7)
     assert chart.signals[-1].index == friday_after_thanksgiving
+
+
+def test_runs_are_not_judged_on_a_lopsided_series() -> None:
+    nearly_always_full: list[float | None] = [72.0] * 9 + [57.0]
+    chart = spc.chart(daily(nearly_always_full * 6))
+    assert "run" not in {signal.rule for signal in chart.signals}

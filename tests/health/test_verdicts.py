@@ -8,7 +8,7 @@ import pytest
 from health import verdicts
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
-CALM = {"now": NOW, "measured_at": NOW - timedelta(days=1), "checks": 4}
+CALM = {"now": NOW, "measured_at": NOW - timedelta(days=1), "checks": 4, "steady": 4, "calm": 4}
 SIGNAL = {
     "metric": "null_share", "field": "dep_time", "at": "2026-02-07T00:00:00+00:00",
     "value": 0.5746, "low": 0.0, "high": 0.0923, "rule": "beyond", "distance": 24.0,
@@ -30,6 +30,8 @@ BREACH = {
         ({"breaches": [BREACH | {"severe": True}], "signals": [SIGNAL]}, "stop", "clause"),
         ({"error": "down"}, "unknown", "could_not_check"),
         ({"error": "down", "breaches": [BREACH | {"severe": True}]}, "unknown", "could_not_check"),
+        ({"steady": 0, "calm": 0, "points": 1}, "unknown", "too_few"),
+        ({"steady": 0, "calm": 0, "promises": 1}, "fit", "kept"),
         ({"measured_at": None}, "unknown", "never_measured"),
         ({"measured_at": NOW - timedelta(days=6)}, "unknown", "not_measured"),
         (
@@ -51,7 +53,7 @@ def test_what_was_found_before_stays_among_the_reasons_of_not_known() -> None:
 
 
 def test_fit_says_why() -> None:
-    evidence = verdicts.Evidence(now=NOW, measured_at=NOW, checks=4, promises=3, hours=2.0)
+    evidence = verdicts.Evidence(**(CALM | {"promises": 3, "hours": 2.0}))
     own, reasons = verdicts.judge(evidence)
     assert own == "fit"
     assert [verdicts.describe(reason) for reason in reasons] == [
@@ -68,6 +70,18 @@ def test_many_signals_are_counted() -> None:
     assert verdicts.describe(reasons[-1]) == "and 3 more signals."
 
 
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ({"checks": 1, "steady": 1, "calm": 1}, "The one measure is in control."),
+        ({"checks": 9, "steady": 8, "calm": 8}, "of the others too little is known yet"),
+        ({"checks": 9, "steady": 9, "calm": 8}, "the others vary, as before"),
+    ],
+)
+def test_in_control_claims_no_more_than_is_known(counts: dict[str, int], words: str) -> None:
+    assert words in said("in_control", counts)
+
+
 def said(code: str, params: dict[str, Any]) -> str:
     return verdicts.describe({"code": code, "params": params})
 
@@ -81,6 +95,7 @@ def test_reasons_are_said_with_their_numbers() -> None:
     assert "raw.airports.faa" in said("clause", BREACH)
     assert "2.4" in said("clause", BREACH)
     assert said("could_not_check", {"error": "no answer"}) == "Could not be checked: no answer"
+    assert said("too_few", {"points": 1}).startswith("Measured once so far; 12 measurements")
     assert said("not_measured", {"since": "2026-05-01T00:00:00+00:00"}) == (
         "Not measured since 1 May."
     )
