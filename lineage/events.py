@@ -124,7 +124,7 @@ def _named(thing: Any, path: str) -> Iterator[tuple[str, str]]:
 def _datasets(body: dict[str, Any]) -> Iterator[tuple[str, str]]:
     counts = []
     for side in ("inputs", "outputs"):
-        listed = body.get(side) or []
+        listed = [] if body.get(side) is None else body[side]
         if not isinstance(listed, list):
             yield side, _("Send a list.")
             continue
