@@ -1,6 +1,9 @@
 """The web server's settings, the same on one machine and in a container (`gunicorn -c`)."""
 
+import gc
 import os
+
+from django.urls import get_resolver
 
 host = os.environ.get("HOST") or "127.0.0.1"
 port = os.environ.get("PORT") or "8000"
@@ -17,3 +20,10 @@ max_requests = 5000
 max_requests_jitter = 1000
 loglevel = "warning"
 control_socket_disable = True
+
+
+def when_ready(server: object) -> None:
+    """Loads what the first request would load, and keeps the collector off what workers share."""
+    get_resolver().url_patterns  # noqa: B018 - reading it imports every room's views
+    gc.collect()
+    gc.freeze()
