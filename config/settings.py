@@ -202,4 +202,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("AISLE_LOG_LEVEL", "WARNING")},
+    # A 404 is an answer, not an event for the operator.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }
