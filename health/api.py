@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.checking import Wrong, checked, shaped, text
-from accounts.problems import Conflict
+from accounts.problems import Unprocessable
 from catalog.api import demand, person, visible_asset
 from catalog.models import Asset
 from health import reading, services, spc, tasks, units, verdicts
@@ -84,7 +84,7 @@ MEASUREMENT = shaped(
 
 
 class Measurements(APIView):
-    """Push one measurement, or an array of them; all are kept or none. Repeating changes nothing."""
+    """Push one measurement, or an array of them; all are kept or none, and repeating is harmless."""
 
     def post(self, request: Request, pk: int) -> Response:
         asset = visible_asset(request, pk)
@@ -102,10 +102,9 @@ class Measurements(APIView):
                 asset=asset, rows=rows, by=person(request)
             )
         except services.MeasuredHere as here:
-            raise Conflict(
-                _("Aisle measures “%(metric)s” of this asset itself; send it under another name.")
-                % {"metric": rows[here.place].metric}
-            ) from here
+            path = f"[{here.place}].metric" if isinstance(sent, list) else "metric"
+            message = _("Aisle measures this of the asset itself; send it under another name.")
+            raise Unprocessable({path: [message]}) from here
         if created or updated:
             tasks.refresh_asset.delay_on_commit(asset.pk)
         counts = {"created": created, "updated": updated, "unchanged": unchanged}

@@ -80,6 +80,20 @@ def recall(world: World) -> dict[str, Any]:
     }
 
 
+def event(world: World) -> dict[str, Any]:
+    table = {"namespace": world.asset.namespace, "name": world.asset.name}
+    return {
+        "eventType": "COMPLETE",
+        "eventTime": "2026-02-06T06:00:00Z",
+        "run": {"runId": "0198f3a0-0000-7000-8000-000000000001"},
+        "job": {"namespace": "test", "name": "build"},
+        "inputs": [{**table, "name": "db.raw.flights"}],
+        "outputs": [table],
+        "producer": "https://example.com/test",
+        "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
+    }
+
+
 def resolved(world: World) -> dict[str, Any]:
     """Makes the ticket ready for its last step, which needs no words."""
     world.ticket.state, world.ticket.reason = "resolved", "Names were added"
@@ -104,7 +118,7 @@ ALL: dict[tuple[str, str], Letter] = {
     ("patch", "assets/{}"): patch,
     ("post", "domains"): domain,
     ("post", "assets/{}/measurements"): lambda world: {
-        "metric": "rows",
+        "metric": "mean_delay",
         "field": "dest",
         "at": "2026-02-06T00:00:00Z",
         "value": 930.5,
@@ -126,6 +140,7 @@ ALL: dict[tuple[str, str], Letter] = {
     ("post", "tickets/{}/decline"): lambda world: {"reason": "It is meant to be so"},
     ("post", "tickets/{}/confirm"): resolved,
     ("post", "tickets/{}/reopen"): lambda world: {**resolved(world), "text": "Still wrong"},
+    ("post", "lineage"): event,
     ("post", "recalls"): recall,
     ("post", "recalls/{}/lift"): lambda world: {"why": "The names are there"},
 }
@@ -134,7 +149,13 @@ NO_BODY: set[tuple[str, str]] = {
     ("post", "assets/{}/refresh"),
 }
 # Doors whose body is not one JSON letter, tested in their own rooms.
-OWN_FORMAT: set[tuple[str, str]] = {("post", "assets/bulk"), ("put", "assets/{}/contract")}
+OWN_FORMAT: set[tuple[str, str]] = {
+    ("post", "assets/bulk"),
+    ("post", "lineage/batch"),
+    ("put", "assets/{}/contract"),
+}
+# Doors whose standard lets a letter carry more than Aisle reads.
+OPEN_ENDED: set[tuple[str, str]] = {("post", "lineage")}
 # Doors that ask for nothing, so that an empty letter is a good one.
 EMPTY_IS_FINE: set[tuple[str, str]] = {
     ("patch", "assets/{}"),

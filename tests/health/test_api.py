@@ -138,7 +138,8 @@ def test_what_aisle_measures_itself_is_not_overwritten(flights_table: Asset, adm
     services.plan_checks(asset=flights_table)
     sent = {"metric": "rows", "at": "2026-03-01", "value": 1}
     answer = api_for(admin).post(url(flights_table, "measurements"), sent, format="json")
-    assert answer.status_code == 409
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "metric"
     assert not Measurement.objects.exists()
 
 
