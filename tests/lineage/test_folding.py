@@ -303,7 +303,7 @@ def history() -> list[dict[str, Any]]:
 class Order(TestCase):
     """Any order of arrival, any repetition, any folding in between: the graph is that of the ordered delivery."""
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=12, deadline=None)
     @given(st.data())
     def test_order_of_arrival_makes_no_difference(self, data: st.DataObject) -> None:
         tell(*history())
