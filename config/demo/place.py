@@ -11,7 +11,8 @@ from django.conf import settings
 from accounts.models import Team
 from catalog import services as catalog
 from catalog.models import Source
-from config.demo import events, people, pipeline, warehouse
+from config.demo import events, model, people, pipeline, products, shelf, warehouse
+from config.demo.door import Door, Refused
 from config.embedded import state
 
 SOURCE = "warehouse"
@@ -56,6 +57,34 @@ def open_pipeline(say: state.Say) -> Iterator[pipeline.Pipeline]:
     with warehouse.connect(warehouse.url()) as connection, warehouse.only_one_pipeline(connection):
         reporter = events.Reporter(folder(), base_url(), token_of(people.DATA_ENGINEER))
         yield pipeline.Pipeline(connection, folder(), reporter, say)
+
+
+def deliver(say: state.Say) -> None:
+    """One pass of the pipeline, and what it has to tell Aisle."""
+    with open_pipeline(say) as pipeline_:
+        try:
+            pipeline_.deliver(today())
+        finally:
+            pipeline_.send()
+        if told := tell_model_errors():
+            say(f"the error of the model on {told} days told to Aisle")
+
+
+def tell_model_errors() -> int:
+    """Tells Aisle the model's error on days that were not told yet; answers how many. Aisle may be away."""
+    ledger = folder() / "told.json"
+    last = str(state.read(ledger, {}).get("model_errors", ""))
+    errors = model.errors_of(folder() / products.FILES["train_arrival_delay"])
+    fresh = {day: error for day, error in errors.items() if day > last}
+    if not fresh:
+        return 0
+    try:
+        known = shelf.tell_errors(Door(base_url(), token_of(people.ML_ENGINEER)), fresh)
+    except Refused:
+        return 0
+    if known:
+        state.write(ledger, {"model_errors": max(fresh)})
+    return len(fresh) if known else 0
 
 
 def put_source() -> Source:

@@ -3,13 +3,11 @@
 import csv
 import html
 import io
-import json
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from config.demo import warehouse
+from config.demo import model, warehouse
 
 FILES = {
     "print_routes_by_name": "routes_by_name.csv",
@@ -23,7 +21,7 @@ WALL = Template((Path(__file__).parent / "on_time_wall.html").read_text(encoding
 
 @dataclass(frozen=True)
 class Written:
-    """A file that was written: its rows (airports, days or cells) and its bytes."""
+    """A file that was written: its rows (destinations, days at an airport, or cells) and its bytes."""
 
     rows: int
     size: int
@@ -31,15 +29,13 @@ class Written:
 
 def make(connection: warehouse.Connection, job: str, folder: Path) -> Written:
     """Runs the job's SQL and writes its file anew, at one stroke."""
-    cursor = connection.execute(warehouse.text(job))
-    columns = [column.name for column in cursor.description or ()]
-    rows = cursor.fetchall()
-    words = {
+    maker = {
         "print_routes_by_name": _report,
         "draw_on_time_wall": _wall,
-        "train_arrival_delay": _model,
-    }[job](columns, rows)
-    return Written(len(rows), _write(folder / FILES[job], words))
+        "train_arrival_delay": model.train,
+    }[job]
+    rows, words = maker(connection)
+    return Written(rows, _write(folder / FILES[job], words))
 
 
 def mark(connection: warehouse.Connection) -> str:
@@ -50,65 +46,30 @@ def mark(connection: warehouse.Connection) -> str:
     return " ".join(map(str, row or ()))
 
 
-def _report(columns: list[str], rows: list[tuple[object, ...]]) -> str:
+def _report(connection: warehouse.Connection) -> tuple[int, str]:
+    cursor = connection.execute(warehouse.text("print_routes_by_name"))
+    rows = cursor.fetchall()
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(column.name for column in cursor.description or ())
     writer.writerows(rows)
-    return text.getvalue()
+    return len(rows), text.getvalue()
 
 
-def _wall(columns: list[str], rows: list[tuple[object, ...]]) -> str:
+def _wall(connection: warehouse.Connection) -> tuple[int, str]:
+    rows = connection.execute(warehouse.text("draw_on_time_wall")).fetchall()
     lines = []
-    for row in rows:
-        day = dict(zip(columns, row, strict=True))
-        flights, on_time = int(str(day["flights"])), int(str(day["on_time"]))
-        cells = [
-            day["flight_date"],
-            day["origin"],
-            flights,
-            f'<meter min="0" max="100" value="{100 * on_time / flights:.0f}"></meter>'
-            f" {100 * on_time / flights:.0f} %",
-            day["cancelled"],
-            _number(day["precipitation_mm"], "mm"),
-            _number(day["strongest_wind_kmh"], "km/h"),
-        ]
+    for day, origin, flights, on_time, cancelled, rain, wind in rows:
+        share = round(100 * int(str(on_time)) / int(str(flights)))
+        meter = f'<meter min="0" max="100" value="{share}"></meter> {share} %'
+        cells = [day, origin, flights, meter, cancelled, _amount(rain, "mm"), _amount(wind, "km/h")]
         lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-    last = str(rows[0][0]) if rows else "no day yet"
-    return WALL.substitute(last=html.escape(last), rows="\n".join(lines))
+    last = html.escape(str(rows[0][0])) if rows else "no day yet"
+    return len(rows), WALL.substitute(last=last, rows="\n".join(lines))
 
 
-def _number(value: object, unit: str) -> str:
+def _amount(value: object, unit: str) -> str:
     return "not reported" if value is None else f"{value} {unit}"
-
-
-def _model(columns: list[str], rows: list[tuple[object, ...]]) -> str:
-    """The cells of the model and how far it was off in the 28 days that it did not see."""
-    cells = [dict(zip(columns, row, strict=True)) for row in rows]
-    tested = sum(float(str(cell["held_out_flights"])) for cell in cells)
-    off = sum(float(str(cell["held_out_off"])) for cell in cells)
-    off_by_overall = sum(float(str(cell["held_out_off_by_overall"])) for cell in cells)
-    model = {
-        "predicts": "delay at arrival in minutes",
-        "method": "mean by airline and scheduled hour, drawn towards the overall mean",
-        "trained_on_flights": sum(int(str(cell["flights"])) for cell in cells),
-        "overall_mean_minutes": cells[0]["overall_mean"] if cells else None,
-        "held_out": {
-            "days": 28,
-            "flights": int(tested),
-            "root_mean_square_error_minutes": _root(off, tested),
-            "the_same_of_the_overall_mean": _root(off_by_overall, tested),
-        },
-        "cells": [
-            {name: cell[name] for name in ("carrier", "hour", "flights", "expected_minutes")}
-            for cell in cells
-        ],
-    }
-    return json.dumps(model, indent=1)
-
-
-def _root(squares: float, number: float) -> float | None:
-    return round(math.sqrt(squares / number), 2) if number else None
 
 
 def _write(path: Path, words: str) -> int:

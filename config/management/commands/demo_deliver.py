@@ -14,10 +14,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with place.open_pipeline(self.stdout.write) as pipeline:
-                try:
-                    pipeline.deliver(place.today())
-                finally:
-                    pipeline.send()
+            place.deliver(self.stdout.write)
         except state.Trouble as trouble:
             raise CommandError(str(trouble)) from None

@@ -15,11 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             self.stock()
-            with place.open_pipeline(self.stdout.write) as pipeline:
-                try:
-                    pipeline.deliver(place.today())
-                finally:
-                    pipeline.send()
+            place.deliver(self.stdout.write)
             self.review()
         except (state.Trouble, door.Refused) as trouble:
             raise CommandError(str(trouble)) from None
