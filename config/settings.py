@@ -172,6 +172,8 @@ CELERY_DB_REUSE_MAX = 1000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+# Ringing once is enough: what nobody hears is swept up.
+CELERY_TASK_PUBLISH_RETRY = False
 # A worker that dies gives its messages back after the visibility timeout, which must outlast every task;
 # Redis is only the door-bell, so a request never waits for it longer than a second.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
