@@ -1,7 +1,7 @@
 """Writes about lineage: events are received and folded, views are read, recalls spread, importance is measured."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog import services as catalog
-from catalog.models import Asset
+from catalog.models import Asset, Verdict
 from lineage import folding, graph, view_sql
 from lineage.events import Event
 from lineage.models import Edge, Job, RawEvent, ViewReading
@@ -21,7 +21,7 @@ AHEAD = timedelta(days=1)
 """Clocks differ, but an event that claims to lie further in the future is taken to be of now."""
 SPREADING = 7_301
 """The advisory lock of whoever spreads recalls."""
-COUNTED = 10_000
+COUNTED = 1_000
 """Importance is counted up to here."""
 
 
@@ -76,7 +76,10 @@ def spread_holds() -> int:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SPREADING])
-        return catalog.set_recalled(asset_ids=graph.held_ids())
+        held = graph.held_ids()
+        if held == set(Verdict.objects.filter(recalled=True).values_list("pk", flat=True)):
+            return 0
+        return catalog.set_recalled(asset_ids=held)
 
 
 def measure_importance() -> int:
@@ -85,16 +88,38 @@ def measure_importance() -> int:
     live = Edge.objects.filter(target__retired_at=None)
     for source, target in live.values_list("source_id", "target_id").distinct().iterator():
         down[source].add(target)
-    return catalog.set_importance(downstream={pk: _reach(pk, down) for pk in list(down)})
+    counted: dict[int, int] = {}
+    for pk in _children_first(down):
+        counted[pk] = _reach(pk, down, counted)
+    return catalog.set_importance(downstream=counted)
 
 
-def _reach(start: int, down: dict[int, set[int]]) -> int:
+def _children_first(down: dict[int, set[int]]) -> Iterator[int]:
+    """Every asset that something is made from, after what is made from it (in a cycle, in any order)."""
+    entered: set[int] = set()
+    for start in list(down):
+        waiting = [(start, False)]
+        while waiting:
+            pk, left = waiting.pop()
+            if left:
+                yield pk
+            elif pk in down and pk not in entered:
+                entered.add(pk)
+                waiting.append((pk, True))
+                waiting.extend((child, False) for child in down[pk])
+
+
+def _reach(start: int, down: dict[int, set[int]], counted: dict[int, int]) -> int:
+    """How many lie downstream, up to `COUNTED`; whoever reaches somebody who has that many has as many."""
     seen = {start}
     waiting = [start]
     while waiting and len(seen) <= COUNTED:
-        fresh = down.get(waiting.pop(), set()) - seen
-        seen |= fresh
-        waiting.extend(fresh)
+        for child in down.get(waiting.pop(), ()):
+            if counted.get(child, 0) >= COUNTED:
+                return COUNTED
+            if child not in seen:
+                seen.add(child)
+                waiting.append(child)
     return min(len(seen) - 1, COUNTED)
 
 

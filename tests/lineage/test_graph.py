@@ -152,9 +152,9 @@ def test_statements_do_not_grow_with_the_graph(
     small = draw("a b")["a"]
     large = draw(*[f"hub t{number} u{number}" for number in range(40)])["hub"]
     for asset in (small, large):
-        with django_assert_num_queries(3):
-            graph.downstream(asset, 50, charlie)
         with django_assert_num_queries(4):
+            graph.downstream(asset, 50, charlie)
+        with django_assert_num_queries(5):
             graph.walk(asset, 50, charlie, up=True, down=True)
         with django_assert_num_queries(1):
             graph.impact(asset, charlie)
@@ -229,6 +229,14 @@ def test_importance_is_how_much_hangs_on_an_asset() -> None:
     Edge.objects.filter(source=found["b"]).delete()
     assert services.measure_importance() == 1
     assert Asset.objects.get(name="b").standing.importance == 0
+
+
+def test_importance_is_counted_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "COUNTED", 3)
+    found = draw("a b c d e f")
+    services.measure_importance()
+    counted = [Asset.objects.get(pk=asset.pk).standing.importance for asset in found.values()]
+    assert counted == [3, 3, 3, 2, 1, 0]
 
 
 def test_what_everybody_downstream_must_be_told(charlie: User) -> None:
