@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -15,8 +17,23 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {}
+    counts = SimpleLazyObject(lambda: header_counts(user))
     return {
         "demo": settings.DEMO,
-        "desk_count": SimpleLazyObject(lambda: reading.waiting_count(user)),
-        "unread_news": SimpleLazyObject(lambda: user.notices.unread().count()),
+        "desk_count": SimpleLazyObject(lambda: counts[0]),
+        "unread_news": SimpleLazyObject(lambda: counts[1]),
     }
+
+
+def header_counts(user: User) -> tuple[int, int]:
+    """How many tickets wait for this person and how much news is unread; every page asks, so in one statement."""
+    tickets = reading.waiting_for(user).order_by().values(all=Value(1)).annotate(n=Count("pk"))
+    news = user.notices.unread().order_by().values("recipient").annotate(n=Count("pk"))
+    waiting, unread = (
+        User.objects.filter(pk=user.pk)
+        .values_list(
+            Coalesce(Subquery(tickets.values("n")), 0), Coalesce(Subquery(news.values("n")), 0)
+        )
+        .get()
+    )
+    return int(waiting), int(unread)

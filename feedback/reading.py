@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from catalog.models import Asset, Verdict
-from feedback import promises, suspects
+from catalog.models import Asset
+from feedback import promises, wording
 from feedback.models import Recall, Review, Ticket, TicketQuerySet
 from feedback.states import State
 from health.models import Finding
@@ -89,9 +89,9 @@ class Inbox:
         return next(view.count for view in self.views if view.key == "all")
 
 
-def waiting_count(user: User) -> int:
-    """How many tickets wait for this person's answer, in one statement."""
-    return Ticket.objects.answered_by(user).filter(state=State.NEW).count()
+def waiting_for(user: User) -> TicketQuerySet:
+    """The tickets that wait for this person's answer."""
+    return Ticket.objects.answered_by(user).filter(state=State.NEW)
 
 
 def inbox(user: User, view: str = FIRST_VIEW, after: int | None = None) -> Inbox:
@@ -159,7 +159,7 @@ def affected(ticket: Ticket, reader: User) -> list[Affected]:
         .order_by("-closed_at", "asset__name", "pk")[:SHOWN]
     )
     return [
-        Affected(finding.asset, suspects.say(finding), finding.closed_at is None)
+        Affected(finding.asset, wording.say(finding), finding.closed_at is None)
         for finding in findings
     ]
 
@@ -183,13 +183,18 @@ class Standing:
 
 
 def recalls_on(asset: Asset, reader: User) -> list[Standing]:
-    """The recalls that stand on an asset, its own first, then those inherited; needs its verdict.
+    """The recalls that stand on an asset, its own first, then those inherited; one statement.
 
     One that lies upstream where the reader cannot look is still told, without its name.
     """
-    holds = graph.holds_on(asset, reader)
-    ids = [hold.recall_id for hold in holds]
-    recalls = Recall.objects.visible_to(reader).filter(pk__in=ids).select_related("asset")
+    seen = Asset.objects.visible_to(reader).filter(pk=OuterRef("asset"))
+    recalls = (
+        Recall.objects.filter(pk__in=graph.holds_above(asset).values("recall_id"))
+        .annotate(seen=Exists(seen))
+        .select_related("asset")
+        .order_by("-issued_at")
+    )
+    named = [recall for recall in recalls if getattr(recall, "seen", False)]
     found = [
         Standing(
             recall.title,
@@ -197,17 +202,17 @@ def recalls_on(asset: Asset, reader: User) -> list[Standing]:
             recall,
             recall.asset if recall.asset_id != asset.pk else None,
         )
-        for recall in recalls.order_by("-issued_at")
+        for recall in named
     ]
-    if not found and Verdict.objects.filter(asset=asset, recalled=True).exists():
-        found = [
+    if len(named) < len(recalls):
+        found.append(
             Standing(
                 _("Something it is made from is recalled"),
                 _("Do not use it. Whoever looks after it can tell you more."),
                 None,
                 None,
             )
-        ]
+        )
     return sorted(found, key=lambda standing: standing.inherited)
 
 

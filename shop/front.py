@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -18,6 +19,7 @@ from shop import cards, slips
 
 CARDS = 4
 JUDGED = 6
+RECALLS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +80,16 @@ def window(user: User) -> Window:
     if not found:
         return Window([], [], 0, [], [], [], [])
     fetched = assets.for_cards()
+    important = fetched.order_by("-standing__importance", "-standing__stars_count", "pk")
+    recalls = Recall.objects.visible_to(user).standing()
     judged = fetched.exclude(verdict__judged_at=None).order_by("-verdict__judged_at", "pk")
     return Window(
         departments=[place for place in found if place.url],
         words=_words(found),
         total=sum(place.total for place in found),
-        recalls=Recall.objects.visible_to(user).standing().order_by("-issued_at"),
-        important=cards.of(
-            fetched.order_by("-standing__importance", "-standing__stars_count", "pk")[:CARDS]
-        ),
-        judged=judged[:JUDGED],
+        recalls=list(recalls.order_by("-issued_at")[:RECALLS]),
+        important=cards.of(list(important[:CARDS])),
+        judged=list(judged[:JUDGED]),
         waiting=slips.waiting(user),
     )
 
@@ -109,7 +111,7 @@ def departments(assets: QuerySet[Asset]) -> list[Department]:
             total=row["total"],
             words={word: row[f"is_{word}"] for word in Verdict.Word.values},
         )
-        for row in rows
+        for row in cast("Iterable[dict[str, Any]]", rows)
     ]
 
 

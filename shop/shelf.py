@@ -164,22 +164,30 @@ class Frame:
 
     @property
     def sentence(self) -> str:
-        """What a recall says, the reasons of a good verdict together, of any other the first."""
-        if self.recalls:
-            return _("Recalled: %(title)s.") % {"title": self.recalls[0].title.rstrip(".")}
+        """The reasons of a good verdict together, of any other the first."""
         texts = [reason.text for reason in self.reasons]
-        return " ".join(texts if self.asset.verdict.shown == Verdict.Word.FIT else texts[:1])
+        return " ".join(texts if self.shown == Verdict.Word.FIT else texts[:1])
 
 
 def frame(user: User, asset: ShelfAsset, current: str) -> Frame:
+    recalls = reading.recalls_on(asset, user)
     return Frame(
         asset=asset,
         tabs=tabs(asset, current),
         way=way(asset),
-        recalls=reading.recalls_on(asset, user),
-        reasons=[Reason(verdicts.describe(r), _tone(r)) for r in asset.verdict.reasons],
+        recalls=recalls,
+        reasons=_reasons(asset, recalls),
         links=_links(asset),
     )
+
+
+def _reasons(asset: Asset, recalls: list[reading.Standing]) -> list[Reason]:
+    """Recalls first, then what was measured."""
+    recalled = [
+        Reason(_("Recalled: %(title)s.") % {"title": recall.title.rstrip(".")}, "stop")
+        for recall in recalls
+    ]
+    return recalled + [Reason(verdicts.describe(r), _tone(r)) for r in asset.verdict.reasons]
 
 
 def _tone(reason: dict[str, Any]) -> str:

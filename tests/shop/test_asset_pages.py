@@ -1,0 +1,200 @@
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from catalog.models import Asset, Field, Verdict
+from feedback import services as feedback
+from tests import factories
+from tests.conftest import signed_in
+from tests.shop.conftest import joined
+
+pytestmark = pytest.mark.django_db
+PAGES = ["", "/fields", "/health", "/lineage", "/contract", "/reviews", "/tickets"]
+
+
+def page(client: Client, asset: Asset, tab: str = "") -> str:
+    answer = client.get(f"/assets/{asset.pk}{tab}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def tabs(text: str) -> list[str]:
+    nav = text.split('<nav class="tabs"')[1].split("</nav>", maxsplit=1)[0]
+    return [name.strip() for name in re.findall(r"<a [^>]+>([^<]+)", nav)]
+
+
+@pytest.mark.parametrize("tab", PAGES)
+def test_for_a_stranger_it_does_not_exist(tab: str, private: Asset, charlie: User) -> None:
+    assert signed_in(charlie).get(f"/assets/{private.pk}{tab}").status_code == 404
+    assert Client().get(f"/assets/{private.pk}{tab}").status_code == 302
+
+
+@pytest.mark.parametrize("tab", PAGES)
+def test_an_asset_of_which_nothing_is_known_has_every_page(tab: str, charlie: User) -> None:
+    bare = factories.asset("db.x.bare")
+    text = page(signed_in(charlie), bare, tab)
+    assert "Not known" in text
+    assert "Fit for use" not in text.split("<main")[1].split("</main>")[0]
+
+
+def test_pages_that_would_be_empty_are_left_out(full: Asset, charlie: User) -> None:
+    client = signed_in(charlie)
+    assert tabs(page(client, factories.asset())) == ["Overview", "Reviews"]
+    assert tabs(page(client, full)) == [
+        "Overview",
+        "Fields",
+        "Health",
+        "Lineage",
+        "Contract",
+        "Reviews",
+    ]
+
+
+def test_the_answer_comes_first(full: Asset, charlie: User) -> None:
+    text = page(signed_in(charlie), full)
+    order = ["Use with care", "Departures", "The newest row is", "Data Facts", "What was promised"]
+    places = [text.index(words, text.index("<main")) for words in order]
+    assert places == sorted(places)
+
+
+def test_the_label_tells_what_was_measured(full: Asset, charlie: User) -> None:
+    label = page(signed_in(charlie), full).split('class="facts"')[1].split("</section>")[0]
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", label))
+    for words in (
+        "One row is one departure",
+        "Rows 900",
+        "Fields 2",
+        "promised within 36 h 9 h old",
+        "Complete 98 %",
+        "Checks passed 2 of 3",
+        "Promise kept 12 weeks 50 %",
+        "Used by directly 1 asset",
+        "If it breaks 7 assets",
+        "raw.airports , raw.flights",
+        "nobody has said whether personal data",
+        "Answers: Stella.",
+    ):
+        assert words in text, text
+
+
+def test_the_label_leaves_out_what_nobody_measured(charlie: User) -> None:
+    label = page(signed_in(charlie), factories.asset()).split('class="facts"')[1]
+    for words in ("Rows", "Complete", "Checks passed", "Promise kept", "Best before"):
+        assert words not in label.split("</section>")[0]
+    assert "nobody yet" in label
+
+
+def test_personal_fields_are_named_on_the_label(asset: Asset, charlie: User) -> None:
+    Field.objects.filter(asset=asset, name="dest").update(sensitivity="personal")
+    assert "personal data in dest." in page(signed_in(charlie), asset)
+
+
+def test_a_chart_comes_after_its_sentence_and_before_its_table(full: Asset, charlie: User) -> None:
+    text = page(signed_in(charlie), full)
+    chart = text.split('id="chart"')[1].split("</section>")[0]
+    assert chart.index("measurements") < chart.index("<svg") < chart.index("<table")
+    assert "style=" not in text
+
+
+def test_any_check_can_be_drawn_large(full: Asset, charlie: User) -> None:
+    check = full.checks.get(metric="null_share")
+    text = page(signed_in(charlie), full, f"/health?check={check.pk}")
+    assert "<bdi>dest missing</bdi>" in text.split('id="chart"')[1].split("</h2>")[0]
+    assert page(signed_in(charlie), full, "/health?check=nonsense")
+
+
+def test_a_recall_upstream_is_told_at_once_and_first(
+    full: Asset, stella: User, charlie: User, admin: User
+) -> None:
+    source = Asset.objects.get(name="db.raw.airports")
+    feedback.recall(asset=source, title="No names", what_to_do="Use codes.", by=admin)
+    text = page(signed_in(charlie), full)
+    main = text.split("<main")[1]
+    assert main.index("No names") < main.index("<h1")
+    assert "Do not use" in main.split("<h1")[0]
+    assert "raw.airports" in main.split("<h1")[0]
+
+
+def test_a_hidden_neighbour_is_neither_named_nor_counted(
+    full: Asset, private: Asset, charlie: User, bob: User
+) -> None:
+    joined(private, full)
+    assert "From 2 assets" in page(signed_in(charlie), full)
+    assert "marts.secret" not in page(signed_in(charlie), full, "/lineage")
+    assert "From 3 assets" in page(signed_in(bob), full)
+
+
+def test_promises_are_told_with_their_deviation(full: Asset, charlie: User) -> None:
+    text = page(signed_in(charlie), full, "/contract")
+    assert "What version 2.1.0 promises" in text
+    assert "Broken" in text
+    assert "1.5 percentage points" in text
+
+
+def test_reviews_are_too_few_below_three(full: Asset, charlie: User) -> None:
+    text = page(signed_in(charlie), full, "/reviews")
+    assert "too few to go by" in text
+    assert "What you said" in text
+    assert "Agrees with the tower." in text
+
+
+def test_a_review_is_sent_by_a_plain_form(asset: Asset, charlie: User) -> None:
+    client = signed_in(charlie)
+    answer = client.post(f"/assets/{asset.pk}/review", {"stars": "4", "text": "Good."})
+    assert answer.status_code == 303
+    assert "Good." in page(client, asset, "/reviews")
+
+
+def test_a_ticket_stands_on_the_page_of_what_it_is_about(asset: Asset, charlie: User) -> None:
+    feedback.report(asset=asset, kind="problem", title="Dest is empty", severity="low", by=charlie)
+    assert "Dest is empty" in page(signed_in(charlie), asset, "/tickets")
+
+
+def test_only_web_addresses_become_links(charlie: User) -> None:
+    links = [
+        {"title": "Bad", "url": "javascript:alert(1)"},
+        {"title": "Wall", "url": "https://x.example"},
+    ]
+    text = page(signed_in(charlie), factories.asset(links=links))
+    assert "javascript:" not in text
+    assert 'href="https://x.example"' in text
+
+
+@pytest.mark.parametrize("odd", [[], "text", None, {"row": 7}])
+def test_odd_properties_break_nothing(odd: object, charlie: User) -> None:
+    thing = factories.asset(properties={} if odd is None else odd, links="odd")
+    assert page(signed_in(charlie), thing)
+
+
+def test_many_fields_and_long_names_break_nothing(charlie: User) -> None:
+    fields = [f"{'long_' * 40}{number}" for number in range(300)]
+    thing = factories.asset("db." + "endless" * 60, fields, title="جدول الرحلات <b>")
+    text = page(signed_in(charlie), thing, "/fields")
+    assert "300 fields" in text
+    assert "<bdi>جدول الرحلات &lt;b&gt;</bdi>" in text
+
+
+def test_the_first_page_asks_at_most_ten_statements(
+    full: Asset, stella: User, django_assert_max_num_queries: object
+) -> None:
+    Verdict.objects.filter(asset=full).update(judged_at=timezone.now())
+    client = signed_in(stella)
+    with django_assert_max_num_queries(10):  # type: ignore[operator]
+        page(client, full)
+
+
+@pytest.mark.parametrize("tab", PAGES)
+def test_statements_do_not_grow_with_the_asset(
+    tab: str, full: Asset, stella: User, django_assert_max_num_queries: object
+) -> None:
+    for number in range(12):
+        joined(factories.asset(f"db.more.t{number}"), full)
+        who = factories.user()
+        feedback.rate(asset=full, stars=3, text="", use_case="", by=who)
+        feedback.report(asset=full, kind="question", title=f"Why {number}?", severity="low", by=who)
+    client = signed_in(stella)
+    with django_assert_max_num_queries(14):  # type: ignore[operator]
+        page(client, full, tab)

@@ -1,0 +1,72 @@
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from catalog.models import Asset, Domain, Verdict
+from feedback import services as feedback
+from tests import factories
+from tests.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+FRONT = "/"
+
+
+def test_a_stranger_is_asked_to_sign_in(client: object) -> None:
+    answer = client.get(FRONT)  # type: ignore[attr-defined]
+    assert answer.status_code == 302
+    assert reverse("accounts:sign_in") in answer["Location"]
+
+
+def test_an_empty_shop_says_so_and_what_to_do_next(charlie: User) -> None:
+    page = signed_in(charlie).get(FRONT).content.decode()
+    assert "The shelves are empty" in page
+    assert "/api/v1/schema" in page
+
+
+def test_a_department_counts_only_what_the_reader_may_see(
+    flights: Domain, asset: Asset, private: Asset, charlie: User, bob: User
+) -> None:
+    Verdict.objects.filter(asset=asset).update(own="fit")
+    assert "1 asset · all fit" in signed_in(charlie).get(FRONT).content.decode()
+    assert "2 assets · 50 % fit" in signed_in(bob).get(FRONT).content.decode()
+
+
+def test_a_shop_of_hidden_things_looks_like_an_empty_one(private: Asset, charlie: User) -> None:
+    assert "The shelves are empty" in signed_in(charlie).get(FRONT).content.decode()
+
+
+def test_what_is_not_known_is_not_counted_as_fit(asset: Asset, charlie: User) -> None:
+    page = signed_in(charlie).get(FRONT).content.decode()
+    assert "1 asset · not known" in page
+    assert "0 fit for use right now" in page
+
+
+def test_standing_recalls_are_in_the_window_lifted_ones_are_not(
+    asset: Asset, stella: User, charlie: User
+) -> None:
+    recall = feedback.recall(
+        asset=asset, title="Two days are missing", what_to_do="Use last week's.", by=stella
+    )
+    assert "Two days are missing" in signed_in(charlie).get(FRONT).content.decode()
+    feedback.lift(recall=recall, why="They were delivered.", by=stella)
+    assert "Two days are missing" not in signed_in(charlie).get(FRONT).content.decode()
+
+
+def test_what_waits_is_shown_to_who_answers_only(
+    asset: Asset, stella: User, charlie: User, bob: User
+) -> None:
+    feedback.report(asset=asset, kind="problem", title="Dest is empty", severity="high", by=charlie)
+    assert "Waiting for you" in signed_in(stella).get(FRONT).content.decode()
+    assert "Waiting for you" not in signed_in(charlie).get(FRONT).content.decode()
+
+
+def test_the_number_of_statements_does_not_grow_with_the_shop(
+    asset: Asset, charlie: User, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(8):
+        thing = factories.asset(domain=factories.domain())
+        Verdict.objects.filter(asset=thing).update(judged_at=timezone.now())
+    client = signed_in(charlie)
+    with django_assert_max_num_queries(10):  # type: ignore[operator]
+        assert client.get(FRONT).status_code == 200
