@@ -42,7 +42,7 @@ if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 52.0
 document.addEventListener("htmx:beforeRequest", (event) => event.detail.target?.setAttribute("aria-busy", "true"));
 document.addEventListener("htmx:afterRequest", (event) => event.detail.target?.removeAttribute("aria-busy"));
 document.addEventListener("htmx:afterSwap", (event) => {
-  announce(event.detail.target?.querySelector("[data-announce]")?.textContent.trim());
+  announce(event.detail.target?.querySelector("[data-announce]")?.textContent.trim().replace(/\s+/g, " "));
   event.detail.target?.querySelector(".error-summary")?.focus();
 });
 // A form that comes back with errors answers 422 and is shown like any other answer.
