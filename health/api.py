@@ -185,7 +185,7 @@ def _point(chart: spc.Chart, index: int) -> dict[str, Any]:
     shown: dict[str, Any] = {"at": point.at, "value": point.value, "n": point.n}
     if chart.season is not None:
         band = chart.band(index)
-        shown["expected"] = chart.expected[index] if chart.expected else None
+        shown["expected"] = chart.guesses[index].expected if chart.guesses else None
         shown["limits"] = list(band) if band else None
     return shown
 

@@ -132,7 +132,7 @@ def recent(chart: spc.Chart, weeks: int) -> spc.Chart:
     return replace(
         chart,
         points=chart.points[skip:],
-        expected=chart.expected[skip:],
+        guesses=chart.guesses[skip:],
         signals=tuple(
             replace(
                 signal,

@@ -7,7 +7,10 @@ Sources of the arithmetic:
 * Eight in a row on one side: Western Electric zone rule; its cost in false alarms is known from
   Champ & Woodall (1987), Technometrics 29(4), table 1 (rules C1 and C1+C4).
 * Season: our own measurement on a year of daily flight counts. A point is expected to equal the
-  median of the eight nearest points of its own weekday; what is left over goes on the chart.
+  median of the eight nearest points of its own weekday; what is left over goes on the chart. The
+  newest week, which has nothing after it, is foretold from the four weeks before, so that it
+  follows the trend. A forecast from k weeks is itself unsure by sigma * sqrt(pi / 2k), the standard
+  error of a median, so its limits are wider by sqrt(1 + pi / 2k).
 
 Nothing here knows about the database. Values carry whatever unit their check has.
 """
@@ -34,6 +37,7 @@ EVEN = 0.3
 """A run is only judged where at least this share of the points lies on either side of the centre."""
 WEEK = 7
 NEAREST = 8
+FORETELLING = 4
 SEASON_GAIN = 0.7
 """A season is used where it shrinks the mean moving range below this share."""
 SEASON_WEEKS = 8
@@ -76,13 +80,21 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """What a point of a season was expected to be, and how many times wider that makes its limits."""
+
+    expected: float | None = None
+    doubt: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """Points with their centre, limits and signals.
 
     `state`: "unknown" has no limits (fewer than two known points), "provisional" has limits from
     fewer than twelve points, "steady" can be relied on.
     With a `season` (in days) centre and limits belong to the values with the season taken out and
-    put back on `level`, the median of all; `expected` is what each point was expected to be.
+    put back on `level`, the median of all; `guesses` is what each point was expected to be.
     `limits` are as calculated; `shown_limits` stay within `floor` and `ceiling`, beyond which the
     quantity cannot lie.
     """
@@ -92,7 +104,7 @@ class Chart:
     centre: float | None = None
     sigma: float | None = None
     signals: tuple[Signal, ...] = ()
-    expected: tuple[float | None, ...] = ()
+    guesses: tuple[Guess, ...] = ()
     level: float = 0.0
     floor: float | None = None
     ceiling: float | None = None
@@ -123,18 +135,21 @@ class Chart:
             return None
         if self.season is None:
             return self._clamp(self.limits)
-        expected = self.expected[index]
-        if expected is None:
+        guess = self.guesses[index]
+        if guess.expected is None:
             return None
-        shift = expected - self.level
-        return self._clamp((self.limits[0] + shift, self.limits[1] + shift))
+        middle, reach = self._middle(guess.expected), WIDTH * (self.sigma or 0.0) * guess.doubt
+        return self._clamp((middle - reach, middle + reach))
 
     def middle(self, index: int) -> float | None:
         """The centre line at `index`: flat, or following the season."""
         if self.centre is None or self.season is None:
             return self.centre
-        expected = self.expected[index]
-        return None if expected is None else self.centre + expected - self.level
+        expected = self.guesses[index].expected
+        return None if expected is None else self._middle(expected)
+
+    def _middle(self, expected: float) -> float:
+        return (self.centre or 0.0) - self.level + expected
 
     def signals_since(self, index: int) -> tuple[Signal, ...]:
         """The signals that touch the point at `index` or a later one."""
@@ -166,19 +181,21 @@ def chart(
     if len(known) < 2:
         return Chart(kept, season, floor=floor, ceiling=ceiling)
     level = statistics.median(known) if season else 0.0
-    expected = _expected(kept, season) if season else ()
-    judged = _adjusted(kept, expected, level) if season else [_finite(point) for point in kept]
+    guesses = _expected(kept, season) if season else ()
+    judged = _adjusted(kept, guesses, level) if season else [_finite(point) for point in kept]
     values = [value for value in judged if value is not None]
     if len(values) < 2:
-        return Chart(kept, season, expected=expected, level=level, floor=floor, ceiling=ceiling)
+        return Chart(kept, season, guesses=guesses, level=level, floor=floor, ceiling=ceiling)
     centre, sigma = _centre_and_sigma(values)
+    if season:
+        judged = _measured_by_doubt(judged, guesses, centre)
     return Chart(
         points=kept,
         season=season,
         centre=centre,
         sigma=sigma,
         signals=_signals(kept, judged, centre, sigma, runs and season is None and _even(values)),
-        expected=expected,
+        guesses=guesses,
         level=level,
         floor=floor,
         ceiling=ceiling,
@@ -257,45 +274,52 @@ def _slack(centre: float, sigma: float) -> float:
     return 1e-9 * max(abs(centre), sigma)
 
 
-def _expected(points: Sequence[Point], season: int) -> tuple[float | None, ...]:
-    """For each point the median of the nearest points of the same day of the season."""
-    result: list[float | None] = [None] * len(points)
+def _expected(points: Sequence[Point], season: int) -> tuple[Guess, ...]:
+    """For each point what its own day of the season makes of it in the weeks around."""
+    result = [Guess()] * len(points)
     days: dict[int, list[int]] = {}
     for index, point in enumerate(points):
         if point.known:
             days.setdefault(point.at.toordinal() % season, []).append(index)
     for members in days.values():
-        for place in range(len(members)):
+        for place, index in enumerate(members):
             near = _nearest(points, members, place)
             if near:
-                result[members[place]] = statistics.median(near)
+                foretold = place == len(members) - 1
+                doubt = math.sqrt(1 + math.pi / (2 * len(near))) if foretold else 1.0
+                result[index] = Guess(statistics.median(near), doubt)
     return tuple(result)
 
 
 def _nearest(points: Sequence[Point], members: Sequence[int], place: int) -> list[float]:
-    """Values of the eight members nearest in time to the one at `place`, itself left out."""
+    """Values of the eight members nearest in time to the one at `place`, or of the last four before."""
     here = points[members[place]].at
-    left, right = place - 1, place + 1
-    near: list[float] = []
-    while len(near) < NEAREST and (left >= 0 or right < len(members)):
-        before = here - points[members[left]].at if left >= 0 else timedelta.max
-        after = points[members[right]].at - here if right < len(members) else timedelta.max
-        if before <= after:
-            chosen, left = members[left], left - 1
-        else:
-            chosen, right = members[right], right + 1
-        value = points[chosen].value
-        if value is not None:
-            near.append(value)
-    return near
+    others = sorted(
+        (index for index in members if index != members[place]),
+        key=lambda index: abs(points[index].at - here),
+    )
+    kept = others[: FORETELLING if place == len(members) - 1 else NEAREST]
+    return [value for index in kept if (value := points[index].value) is not None]
 
 
 def _adjusted(
-    points: Sequence[Point], expected: Sequence[float | None], level: float
+    points: Sequence[Point], guesses: Sequence[Guess], level: float
 ) -> list[float | None]:
     return [
-        None if point.value is None or guess is None else point.value - guess + level
-        for point, guess in zip(points, expected, strict=True)
+        None
+        if point.value is None or guess.expected is None
+        else point.value - guess.expected + level
+        for point, guess in zip(points, guesses, strict=True)
+    ]
+
+
+def _measured_by_doubt(
+    values: Sequence[float | None], guesses: Sequence[Guess], centre: float
+) -> list[float | None]:
+    """Each value as far from the centre as its own, wider limits make it."""
+    return [
+        None if value is None else (value - centre) / guess.doubt + centre
+        for value, guess in zip(values, guesses, strict=True)
     ]
 
 

@@ -125,8 +125,8 @@ def test_ordinary_saturdays_are_no_signals_once_the_week_is_known() -> None:
     assert len(saturdays) == 19
     assert season == 7
     left = {signal.at.strftime("%m-%d") for signal in weekly.signals if signal.at.weekday() == 5}
-    # Labour Day, Thanksgiving (the Saturdays before and after), Christmas (before and after).
-    assert left == {"08-31", "11-23", "11-30", "12-21", "12-28"}
+    # The summer schedule ends (24 August) at Labour Day, Thanksgiving and Christmas (each before and after).
+    assert left == {"08-24", "08-31", "11-23", "11-30", "12-21", "12-28"}
     assert {s.rule for s in weekly.signals} == {"beyond"}
 
 
@@ -171,3 +171,16 @@ def test_runs_are_not_judged_on_a_lopsided_series() -> None:
     nearly_always_full: list[float | None] = [72.0] * 9 + [57.0]
     chart = spc.chart(daily(nearly_always_full * 6))
     assert "run" not in {signal.rule for signal in chart.signals}
+
+
+def test_a_forecast_has_wider_limits_than_a_day_with_weeks_on_both_sides() -> None:
+    weekly = spc.chart(flights.counts(), 7)
+    widths = [high - low for low, high in filter(None, map(weekly.band, range(364)))]
+    assert widths[-1] == pytest.approx(widths[180] * math.sqrt(1 + math.pi / 8))
+
+
+def test_the_newest_week_is_foretold_from_the_four_before_it() -> None:
+    start = datetime(2026, 1, 5, tzinfo=UTC)
+    values = [100.0] * 40 + [120.0] * 4
+    days = [spc.Point(start + timedelta(weeks=week), value) for week, value in enumerate(values)]
+    assert spc.chart(days, 7).guesses[-1].expected == pytest.approx(120)
