@@ -112,11 +112,11 @@ def downstream(asset: Asset, depth: int, user: User) -> Walk:
 
 
 def walk(asset: Asset, depth: int, user: User, *, up: bool = False, down: bool = False) -> Walk:
-    """Both ways or one of them; at most `MAX_NODES` assets are named. Four or five statements."""
+    """Both ways or one of them; at most `MAX_NODES` assets are named. Three to five statements."""
     reached = [_reached(sql, asset) for sql, asked in ((_UP, up), (_DOWN, down)) if asked]
     met = sorted({pk for ids in reached for pk in ids})
-    seen = Asset.objects.visible_to(user).on_the_shelf().filter(pk__in=met)
-    net = _Net(met, set(seen.values_list("pk", flat=True)))
+    cards, shown = _shown(met, user)
+    net = _Net(met, shown | {asset.pk})
     depths: dict[int, int] = {asset.pk: 0}
     short = False
     ways = [way for way, asked in ((net.up, up), (net.down, down)) if asked]
@@ -127,8 +127,18 @@ def walk(asset: Asset, depth: int, user: User, *, up: bool = False, down: bool =
             depths[pk] = min(distance, depths.get(pk, distance))
     named = sorted(depths, key=lambda pk: (depths[pk], pk))
     edges = [(pk, end) for pk in named for end in sorted(net.beyond(pk, net.down) & depths.keys())]
-    cards = Asset.objects.for_cards().in_bulk(named)
+    if unread := [pk for pk in named if pk not in cards]:
+        cards |= Asset.objects.for_cards().in_bulk(unread)
     return Walk([Node(cards[pk], depths[pk]) for pk in named], edges, short)
+
+
+def _shown(met: list[int], user: User) -> tuple[dict[int, Asset], set[int]]:
+    """What of it this person may see: whole cards if all of it may be named, else only which."""
+    seen = Asset.objects.visible_to(user).on_the_shelf().filter(pk__in=met)
+    if len(met) <= MAX_NODES:
+        cards = {card.pk: card for card in seen.for_cards()}
+        return cards, set(cards)
+    return {}, set(seen.values_list("pk", flat=True))
 
 
 def impact(asset: Asset, user: User) -> Impact:
