@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
@@ -43,13 +42,13 @@ class Ways:
 
 def of(asset: Asset, user: User) -> Ways:
     """Both ways as far as this person may see, nearest first, and who is hurt when it breaks."""
-    up, down = graph.upstream(asset, DEPTH, user), graph.downstream(asset, DEPTH, user)
+    walk = graph.walk(asset, DEPTH, user, up=True, down=True)
     hurt = graph.impact(asset, user)
     names = dict(Domain.objects.filter(slug__in=hurt.by_domain).values_list("slug", "name"))
     return Ways(
-        up=_steps(up, _("One step up"), up=True),
-        down=_steps(down, _("One step down"), up=False),
-        cut=up.truncated or down.truncated,
+        up=_steps(asset, walk, up=True),
+        down=_steps(asset, walk, up=False),
+        cut=walk.truncated,
         hurt=hurt.assets,
         kinds=[Count(str(Asset.Kind(kind).label), n) for kind, n in hurt.by_kind.items()],
         domains=[Count(names.get(slug, slug), n) for slug, n in hurt.by_domain.items()],
@@ -57,15 +56,21 @@ def of(asset: Asset, user: User) -> Ways:
     )
 
 
-def _steps(walk: graph.Walk, first: str, *, up: bool) -> list[Step]:
-    far: dict[int, list[Asset]] = {}
-    for node in walk.nodes:
-        if node.depth:
-            far.setdefault(node.depth, []).append(node.asset)
-    return [
-        Step(first if depth == 1 else _title(depth, up), assets)
-        for depth, assets in sorted(far.items())
-    ]
+def _steps(asset: Asset, walk: graph.Walk, *, up: bool) -> list[Step]:
+    """The assets of a walk that lie one way, by their distance."""
+    following: dict[int, list[int]] = {}
+    for source, target in walk.edges:
+        here, there = (target, source) if up else (source, target)
+        following.setdefault(here, []).append(there)
+    assets = {node.asset.pk: node.asset for node in walk.nodes}
+    met, near, steps = {asset.pk}, [asset.pk], []
+    while near := list(dict.fromkeys(pk for at in near for pk in following.get(at, ()))):
+        near = [pk for pk in near if pk not in met]
+        met.update(near)
+        if near:
+            found = sorted((assets[pk] for pk in near), key=lambda thing: thing.label.lower())
+            steps.append(Step(_title(len(steps) + 1, up), found))
+    return steps
 
 
 def _title(depth: int, up: bool) -> str:
