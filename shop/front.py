@@ -1,4 +1,7 @@
-"""What stands in the window: departments, recalls, what most depends on, what waits for whom."""
+"""What stands in the window: departments, recalls, good places to start, what waits for whom.
+
+A good place to start is what has been promoted furthest, and of that what most depends on.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -80,7 +83,8 @@ def window(user: User) -> Window:
     if not found:
         return Window([], [], 0, [], [], [], [])
     fetched = assets.for_cards()
-    important = fetched.order_by("-standing__importance", "-standing__stars_count", "pk")
+    central = Case(When(stage=Asset.Stage.CENTRAL, then=0), default=1)
+    important = fetched.order_by(central, "-standing__importance", "-standing__stars_count", "pk")
     recalls = Recall.objects.visible_to(user).standing()
     judged = fetched.exclude(verdict__judged_at=None).order_by("-verdict__judged_at", "pk")
     return Window(

@@ -94,9 +94,8 @@ def _property(asset: Asset, name: str) -> str:
 
 
 def _serving(asset: Asset) -> str:
-    """What one row is, if whoever registered the asset has said so in `properties.row`."""
-    row = _property(asset, "row")
-    return _("One row is %(row)s") % {"row": row} if row else ""
+    """What one row is, if whoever registered the asset has said so."""
+    return _property(asset, "row_meaning")
 
 
 def _amounts(asset: ShelfAsset, checks: Sequence[Read]) -> Iterator[Row]:

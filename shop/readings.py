@@ -35,7 +35,10 @@ UNDRAWN = frozenset({Check.Metric.FRESHNESS})
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One check as a page shows it: words first, then the drawing, then the numbers."""
+    """One check as a page shows it: words first, then the drawing, then the numbers.
+
+    `state` is that of its chart: "steady" limits, "provisional" ones, or "unknown".
+    """
 
     check: Check
     name: str
@@ -47,6 +50,7 @@ class Picture:
     url: str
     signals: int
     failing: bool
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,7 @@ def _picture(check: Read, chart: spc.Chart, drawn: SafeString, rows: Sequence[Ro
         url=f"{reverse('shop:health', args=[check.asset_id])}?check={check.pk}#chart",
         signals=check.signals,
         failing=check.failing,
+        state=chart.state,
     )
 
 

@@ -63,7 +63,8 @@ def _steps(asset: Asset, walk: graph.Walk, *, up: bool) -> list[Step]:
         here, there = (target, source) if up else (source, target)
         following.setdefault(here, []).append(there)
     assets = {node.asset.pk: node.asset for node in walk.nodes}
-    met, near, steps = {asset.pk}, [asset.pk], []
+    met, near = {asset.pk}, [asset.pk]
+    steps: list[Step] = []
     while near := list(dict.fromkeys(pk for at in near for pk in following.get(at, ()))):
         near = [pk for pk in near if pk not in met]
         met.update(near)

@@ -31,6 +31,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// On a narrow screen the current page stands further along the tabs.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // An error summary takes the focus, so that it is read first.
 document.querySelector(".error-summary")?.focus();
 

@@ -68,7 +68,9 @@ def promised(asset: Asset, admin: User) -> Version:
 @pytest.fixture
 def full(asset: Asset, promised: Version, alice: User, charlie: User) -> Asset:
     Asset.objects.filter(pk=asset.pk).update(
-        title="Departures", description="One row a flight", properties={"row": "one departure"}
+        title="Departures",
+        description="One row a flight",
+        properties={"row_meaning": "One row is one departure"},
     )
     Verdict.objects.filter(asset=asset).update(
         own="care",

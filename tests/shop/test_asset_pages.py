@@ -163,7 +163,7 @@ def test_only_web_addresses_become_links(charlie: User) -> None:
     assert 'href="https://x.example"' in text
 
 
-@pytest.mark.parametrize("odd", [[], "text", None, {"row": 7}])
+@pytest.mark.parametrize("odd", [[], "text", None, {"row_meaning": 7}])
 def test_odd_properties_break_nothing(odd: object, charlie: User) -> None:
     thing = factories.asset(properties={} if odd is None else odd, links="odd")
     assert page(signed_in(charlie), thing)
