@@ -44,9 +44,11 @@ if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 52.0
 
 document.addEventListener("htmx:beforeRequest", (event) => event.detail.target?.setAttribute("aria-busy", "true"));
 document.addEventListener("htmx:afterRequest", (event) => event.detail.target?.removeAttribute("aria-busy"));
-document.addEventListener("htmx:afterSwap", (event) => {
-  announce(event.detail.target?.querySelector("[data-announce]")?.textContent.trim().replace(/\s+/g, " "));
-  event.detail.target?.querySelector(".error-summary")?.focus();
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  // Where the element itself was replaced, `target` is the one that is gone.
+  const shown = document.getElementById(detail.target?.id) ?? detail.target;
+  announce(shown?.querySelector("[data-announce]")?.textContent.trim().replace(/\s+/g, " "));
+  shown?.querySelector(".error-summary")?.focus();
 });
 // A form that comes back with errors answers 422 and is shown like any other answer.
 document.addEventListener("htmx:beforeSwap", (event) => {
