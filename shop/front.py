@@ -1,6 +1,6 @@
 """What stands in the window: departments, recalls, good places to start, what waits for whom.
 
-A good place to start is what has been promoted furthest, and of that what most depends on.
+A good place to start is what may be used, has been promoted furthest, and what most depends on.
 """
 
 from __future__ import annotations
@@ -83,8 +83,7 @@ def window(user: User) -> Window:
     if not found:
         return Window([], [], 0, [], [], [], [])
     fetched = assets.for_cards()
-    central = Case(When(stage=Asset.Stage.CENTRAL, then=0), default=1)
-    important = fetched.order_by(central, "-standing__importance", "-standing__stars_count", "pk")
+    important = good_places(fetched)
     recalls = Recall.objects.visible_to(user).standing()
     judged = fetched.exclude(verdict__judged_at=None).order_by("-verdict__judged_at", "pk")
     return Window(
@@ -96,6 +95,14 @@ def window(user: User) -> Window:
         judged=list(judged[:JUDGED]),
         waiting=slips.waiting(user),
     )
+
+
+def good_places(assets: QuerySet[Asset]) -> QuerySet[Asset]:
+    """What may be used, the furthest promoted first, then what is fit, then what most depends on."""
+    central = Case(When(stage=Asset.Stage.CENTRAL, then=0), default=1)
+    fit = Case(When(verdict__shown=Verdict.Word.FIT, then=0), default=1)
+    usable = assets.exclude(verdict__shown=Verdict.Word.STOP)
+    return usable.order_by(central, fit, "-standing__importance", "-standing__stars_count", "pk")
 
 
 def departments(assets: QuerySet[Asset]) -> list[Department]:

@@ -50,10 +50,23 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
   announce(shown?.querySelector("[data-announce]")?.textContent.trim().replace(/\s+/g, " "));
   shown?.querySelector(".error-summary")?.focus();
 });
-// A form that comes back with errors answers 422 and is shown like any other answer.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.status === 422) {
+  const { xhr } = event.detail;
+  if (xhr.status === 422) {
+    // A form that comes back with errors is shown like any other answer.
     event.detail.shouldSwap = true;
     event.detail.isError = false;
+  } else if (xhr.responseURL && new URL(xhr.responseURL).pathname === "/sign-in") {
+    // The session has ended: ask at the door, not in the middle of a page.
+    event.detail.shouldSwap = false;
+    location.reload();
   }
 });
+for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(trouble, () => {
+    const words = document.getElementById("trouble")?.content.cloneNode(true);
+    if (!words) return;
+    announce(words.textContent.trim());
+    document.getElementById("messages")?.replaceChildren(words);
+  });
+}

@@ -70,3 +70,13 @@ def test_the_number_of_statements_does_not_grow_with_the_shop(
     client = signed_in(charlie)
     with django_assert_max_num_queries(10):  # type: ignore[operator]
         assert client.get(FRONT).status_code == 200
+
+
+def test_nobody_is_sent_to_start_with_what_must_not_be_used(flights: Domain, charlie: User) -> None:
+    for name, word, stage in (("bad", "stop", "central"), ("fit", "fit", "shared")):
+        thing = factories.asset(f"db.x.{name}", domain=flights, stage=stage)
+        Verdict.objects.filter(asset=thing).update(own=word)
+    page = signed_in(charlie).get(FRONT).content.decode()
+    places = page.split("Good places to start")[1]
+    assert "x.fit" in places
+    assert "x.bad" not in places
