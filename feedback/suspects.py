@@ -7,7 +7,7 @@ Nothing without evidence is a suspect, and nothing that the reader may not see i
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,9 +20,8 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from catalog.models import Asset, Field
 from contracts.models import Version
-from feedback import promises
+from feedback import promises, wording
 from feedback.models import Ticket
-from health import verdicts
 from health.models import Finding
 from lineage import graph
 from lineage.models import Run
@@ -33,8 +32,9 @@ RECENT = timedelta(days=7)
 FURTHER = 0.5
 """Each further piece of evidence of one kind counts half, at most `COUNTED` of them."""
 COUNTED = 3
-SAME_FIELD = 1.5
-"""A finding about the very field of the ticket counts half as much again."""
+SAME_MATTER = 1.5
+OTHER_MATTER = 0.5
+"""A finding whose field the ticket speaks of counts half as much again; where the ticket names another field, half."""
 
 WEIGHTS: Mapping[str, float] = {
     "blamed": 5.0,
@@ -42,8 +42,8 @@ WEIGHTS: Mapping[str, float] = {
     "finding": 3.0,
     "contract": 2.0,
     "changed": 1.0,
-    "field": 1.0,
-    "named": 1.0,
+    "field": 0.5,
+    "named": 0.5,
 }
 BY_SEVERITY: Mapping[str, float] = {
     Finding.Severity.HIGH: 1.0,
@@ -52,7 +52,7 @@ BY_SEVERITY: Mapping[str, float] = {
 }
 """Added to the weight of a finding, on the asset itself or pointing at it."""
 _ORDINARY = (
-    "a all also and are but data does field for from has have is its missing more not null only "
+    "a all also and are but data does field for from has have is its missing more name no not null only "
     "table than that the there they this unknown value values view was were what when where "
     "which why with without wrong"
 )
@@ -181,7 +181,7 @@ def _findings(
     ):
         yield (
             finding.asset_id,
-            Evidence("finding", _weight("finding", finding, ticket), say(finding)),
+            Evidence("finding", _weight("finding", finding, ticket), wording.headline(finding)),
         )
 
 
@@ -196,18 +196,23 @@ def _blamed(
         .select_related("check_asked", "asset")
     )
     for finding in elsewhere:
-        words = _("%(asset)s points here. %(finding)s") % {
+        words = _("%(asset)s points here: %(finding)s") % {
             "asset": finding.asset.label,
-            "finding": say(finding),
+            "finding": wording.headline(finding),
         }
         if finding.origin_id is not None:
             yield finding.origin_id, Evidence("blamed", _weight("blamed", finding, ticket), words)
 
 
 def _weight(kind: str, finding: Finding, ticket: Ticket) -> float:
+    """More for a finding about what the ticket speaks of, less for one about something else."""
     weight = WEIGHTS[kind] + BY_SEVERITY.get(finding.severity, 0.0)
-    about = finding.check_asked.field if finding.check_asked else finding.params.get("field", "")
-    return weight * SAME_FIELD if ticket.field and about == ticket.field else weight
+    field = stems(wording.field_of(finding))
+    if not field or ticket.kind == Ticket.Kind.ALARM:
+        return weight
+    if field.keys() & said(ticket).keys():
+        return weight * SAME_MATTER
+    return weight * OTHER_MATTER if ticket.field else weight
 
 
 def _failed_runs(
@@ -226,7 +231,7 @@ def _failed_runs(
         if ended_at is None:
             continue
         ago = promises.span(now - ended_at)
-        words = _("A run that writes it failed %(ago)s ago: %(job)s.") % {"ago": ago, "job": job}
+        words = _("A run that writes it failed %(ago)s ago: %(job)s") % {"ago": ago, "job": job}
         yield pk, Evidence("failed", WEIGHTS["failed"], words)
 
 
@@ -241,40 +246,47 @@ def _changes(
     )
     for pk, number, created_at in versions:
         params = {"number": number, "ago": promises.span(now - created_at)}
-        words = _("Version %(number)s of its contract is %(ago)s old.") % params
+        words = _("Version %(number)s of its contract is %(ago)s old") % params
         yield pk, Evidence("contract", WEIGHTS["contract"], words)
     for asset in assets.values():
         # What was registered and at once completed has not changed, it came to be.
         if asset.updated_at >= since and asset.updated_at - asset.created_at > timedelta(hours=1):
             ago = promises.span(now - asset.updated_at)
-            words = _("Its entry in the catalog changed %(ago)s ago.") % {"ago": ago}
+            words = _("Its entry in the catalog changed %(ago)s ago") % {"ago": ago}
             yield asset.pk, Evidence("changed", WEIGHTS["changed"], words)
 
 
 def _named(ticket: Ticket, assets: Mapping[int, Asset]) -> Iterable[tuple[int, Evidence]]:
-    """Assets upstream whose name the ticket says, or which have the field it speaks of."""
-    said = stems(f"{ticket.title} {ticket.text} {ticket.field} {ticket.example}")
+    """Assets upstream whose name the ticket says, or which have the field it speaks of.
+
+    A word that names several assets counts for each of them by its share only.
+    """
+    spoken = said(ticket)
     above = {pk: asset for pk, asset in assets.items() if pk != ticket.asset_id}
-    for pk, asset in above.items():
-        named = stems(f"{asset.title} {asset.name.rpartition('.')[2]}")
-        common = {said[stem] for stem in said.keys() & named.keys()}
+    named = {
+        pk: spoken.keys() & stems(f"{asset.title} {asset.name.rpartition('.')[2]}").keys()
+        for pk, asset in above.items()
+    }
+    meant = Counter(stem for common in named.values() for stem in common)
+    for pk, common in named.items():
         if common:
-            words = _("The ticket names it: %(words)s.") % {"words": ", ".join(sorted(common))}
-            yield pk, Evidence("named", WEIGHTS["named"] * min(len(common), 2), words)
+            weight = WEIGHTS["named"] * sum(1 / meant[stem] for stem in common)
+            names = ", ".join(sorted(spoken[stem] for stem in common))
+            words = _("The ticket names it: %(words)s") % {"words": names}
+            yield pk, Evidence("named", weight, words)
     if ticket.field:
         same = Field.objects.filter(asset__in=above, name=ticket.field)
         for pk in same.values_list("asset", flat=True):
-            words = _("It has the field %(field)s too.") % {"field": ticket.field}
+            words = _("It has the field %(field)s too") % {"field": ticket.field}
             yield pk, Evidence("field", WEIGHTS["field"], words)
+
+
+def said(ticket: Ticket) -> dict[str, str]:
+    """What the ticket speaks of, by stem."""
+    return stems(f"{ticket.title} {ticket.text} {ticket.field} {ticket.example}")
 
 
 def stems(text: str) -> dict[str, str]:
     """The words of a text that say something, by a stem without plural: `{"airport": "airports"}`."""
     words = (word for word in re.findall(r"[^\W_]+", text.lower()) if word not in ORDINARY)
     return {re.sub(r"(?<=\w{3})(ies|es|s|y)$", "", word): word for word in words if len(word) > 2}
-
-
-def say(finding: Finding) -> str:
-    """A finding in the reader's language."""
-    code = "could_not_check" if finding.kind == Finding.Kind.REFRESH else finding.kind
-    return verdicts.describe({"code": code, "params": finding.params})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog.models import Asset
-from feedback import changes, suspects
+from feedback import changes, wording
 from feedback.models import Recall, Ticket, TicketEvent
 from health.models import Finding
 
@@ -101,7 +101,7 @@ def _join(event: TicketEvent, who: str, names: Names) -> Said:
     if finding is None:
         return _("A finding joined"), "", ""
     words = _("Found in %(asset)s") % {"asset": finding.asset.label}
-    return words, suspects.say(finding), finding.asset.get_absolute_url()
+    return words, wording.headline(finding), finding.asset.get_absolute_url()
 
 
 def _measure(event: TicketEvent, who: str, names: Names) -> Said:

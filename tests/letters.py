@@ -89,8 +89,6 @@ def event(world: World) -> dict[str, Any]:
         "job": {"namespace": "test", "name": "build"},
         "inputs": [{**table, "name": "db.raw.flights"}],
         "outputs": [table],
-        "producer": "https://example.com/test",
-        "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
     }
 
 

@@ -11,11 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.models import Asset
-from feedback import promises
+from feedback import promises, wording
 from feedback.models import Ticket, TicketFinding
 from feedback.services import tickets, turns
 from feedback.states import State
-from health import verdicts
 from health.models import Finding
 
 BATCH = 500
@@ -104,7 +103,7 @@ def _raise(origin: Asset, findings: Sequence[Finding]) -> Ticket:
     first = max(findings, key=lambda finding: SEVERITIES.index(Ticket.Severity(finding.severity)))
     # What a machine says is said in the language of the installation; readers get the findings in their own.
     with translation.override(settings.LANGUAGE_CODE):
-        title = verdicts.describe(first)[:200]
+        title = wording.headline(first)[:200]
     alarm = Ticket.objects.create(
         asset=origin,
         origin=origin,

@@ -28,15 +28,8 @@ def report(  # noqa: PLR0913 (what the form asks, one by one)
     key: str = "",
     by: User,
 ) -> Ticket:
-    """A person says something that wants an answer. `key` names the report: sent twice, it is one ticket.
-
-    `field` must be one of the asset's, where the catalog knows them.
-    """
-    if kind not in (Ticket.Kind.PROBLEM, Ticket.Kind.QUESTION):
-        raise Unprocessable({"kind": [_("People report a problem or ask a question.")]})
-    known = set(asset.fields.values_list("name", flat=True)) if field else set()
-    if known and field not in known:
-        raise Unprocessable({"field": [_("This asset has no field of that name.")]})
+    """A person says something that wants an answer. `key` names the report: sent twice, it is one ticket."""
+    _refuse_unfit(asset, kind, field)
     now = timezone.now()
     values: dict[str, Any] = {
         "asset": asset,
@@ -59,6 +52,15 @@ def report(  # noqa: PLR0913 (what the form asks, one by one)
     turns.write(ticket, "report", by)
     turns.recount({asset.pk})
     return ticket
+
+
+def _refuse_unfit(asset: Asset, kind: str, field: str) -> None:
+    """`field` must be one of the asset's, where the catalog knows them."""
+    if kind not in (Ticket.Kind.PROBLEM, Ticket.Kind.QUESTION):
+        raise Unprocessable({"kind": [_("People report a problem or ask a question.")]})
+    known = set(asset.fields.values_list("name", flat=True)) if field else set()
+    if known and field not in known:
+        raise Unprocessable({"field": [_("This asset has no field of that name.")]})
 
 
 @transaction.atomic

@@ -94,7 +94,7 @@ def move_form(ticket: Ticket, user: User, data: Any = None) -> forms.MoveForm:
     if data is not None:
         return forms.MoveForm(data, places=Asset.objects.visible_to(user).on_the_shelf())
     ids = [asset.pk for asset in detail.places(ticket, user)]
-    return forms.MoveForm(places=Asset.objects.filter(pk__in=ids).order_by("name"))
+    return forms.MoveForm(places=Asset.objects.visible_to(user).filter(pk__in=ids).order_by("name"))
 
 
 Step = Callable[[HttpRequest, Ticket], tuple[Form | None, Callable[[], Any], str]]

@@ -42,7 +42,8 @@ def _recall(request: HttpRequest, asset: Asset, ticket: Ticket | None) -> HttpRe
         raise PermissionDenied(_("Only the stewards and owners of its domain recall an asset."))
     hurt = notices.downstream(asset, user)
     choice = notices.replacements(asset, hurt, user)
-    form = forms.RecallForm(request.POST or None, replacements=choice)
+    start = {"title": ticket.title if ticket else ""}
+    form = forms.RecallForm(request.POST or None, replacements=choice, initial=start)
     status, problem = 200, ""
     if request.method == "POST":
         status = 422

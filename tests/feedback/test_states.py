@@ -1,11 +1,10 @@
 """Which step is open when, and to whom: the whole table."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from accounts.problems import Conflict
-from django.core.exceptions import PermissionDenied
-
 from feedback import services, states
 from feedback.models import Ticket
 from feedback.states import State, Verb
