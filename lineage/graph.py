@@ -141,14 +141,15 @@ def _shown(met: list[int], user: User) -> tuple[dict[int, Asset], set[int]]:
     return {}, set(seen.values_list("pk", flat=True))
 
 
+def hurt(pk: int, user: User) -> QuerySet[Asset]:
+    """Everything downstream of the asset with this key that this person may see."""
+    below = RawSQL(_DOWN, [pk, EVERYTHING])
+    return Asset.objects.visible_to(user).filter(pk__in=below).exclude(pk=pk)
+
+
 def impact(asset: Asset, user: User) -> Impact:
     """Everything downstream that this person may see, counted; one statement."""
-    rows = (
-        Asset.objects.visible_to(user)
-        .filter(pk__in=RawSQL(_DOWN, [asset.pk, EVERYTHING]))
-        .exclude(pk=asset.pk)
-        .values_list("kind", "domain__slug", "owner_id")
-    )
+    rows = hurt(asset.pk, user).values_list("kind", "domain__slug", "owner_id")
     kinds: dict[str, int] = defaultdict(int)
     domains: dict[str, int] = defaultdict(int)
     teams: set[int] = set()

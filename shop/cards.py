@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Avg
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from catalog.models import Asset
-from shop import freshness
+from health import units
+from health.models import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +32,34 @@ class Card:
 
 
 def of(assets: Sequence[Asset]) -> list[Card]:
-    """Cards for assets fetched `for_cards`; one more statement asks how fresh they are."""
-    ages = freshness.ages(assets)
-    return [_card(asset, ages.get(asset.pk, "")) for asset in assets]
+    """Cards for assets fetched `for_cards`; one more statement asks what was measured of them."""
+    measured = _measured(assets)
+    return [_card(asset, measured.get(asset.pk, {})) for asset in assets]
 
 
-def _card(asset: Asset, age: str) -> Card:
+def _measured(assets: Sequence[Asset]) -> dict[int, dict[str, float]]:
+    """Means over the checks of each asset, by metric."""
+    rows = (
+        Check.objects.filter(asset__in=assets, value__isnull=False)
+        .order_by()
+        .values_list("asset", "metric")
+        .annotate(mean=Avg("value"))
+    )
+    found: dict[int, dict[str, float]] = {}
+    for asset, metric, mean in rows:
+        found.setdefault(asset, {})[metric] = mean
+    return found
+
+
+def _card(asset: Asset, measured: Mapping[str, float]) -> Card:
     lines = []
-    if age:
-        lines.append(Line(_("Newest row"), age))
-    lines.append(Line(_("Answers"), asset.owner.name if asset.owner else _("nobody yet")))
-    hanging = asset.standing.importance
-    if hanging:
-        words = ngettext("%(n)s other asset", "%(n)s other assets", hanging) % {"n": hanging}
-        lines.append(Line(_("If it breaks"), words))
+    age, missing = measured.get(Check.Metric.FRESHNESS), measured.get(Check.Metric.NULL_SHARE)
+    if age is not None:
+        said = _("%(time)s old") % {"time": units.say(age, units.HOURS)}
+        lines.append(Line(_("Newest row"), said))
+    if missing is not None:
+        lines.append(Line(_("Complete"), units.say(1 - missing, units.SHARE)))
+    lines.append(Line(_("Made by"), asset.owner.name if asset.owner else _("not said")))
     return Card(
         url=asset.get_absolute_url(),
         title=asset.label,

@@ -187,14 +187,14 @@ def _weight(asset: ShelfAsset, neighbours: Neighbours) -> Iterator[Row]:
     if used:
         said = ngettext("%(n)s asset", "%(n)s assets", used) % {"n": used}
         yield Row(_("Used by"), said, _("directly"), url=lineage)
-    hanging = asset.standing.importance
+    hanging = asset.hurt_count
     if hanging:
         said = ngettext("%(n)s asset", "%(n)s assets", hanging) % {"n": intcomma(hanging)}
         yield Row(_("If it breaks"), said, url=lineage)
-    if asset.standing.open_tickets:
+    if asset.open_count:
         yield Row(
             _("Open tickets"),
-            intcomma(asset.standing.open_tickets),
+            intcomma(asset.open_count),
             url=reverse("shop:tickets", args=[asset.pk]),
         )
 

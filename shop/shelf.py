@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -12,10 +12,11 @@ from django.db.models import (
     Count,
     DurationField,
     F,
-    Model,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
+    Value,
 )
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
@@ -30,6 +31,7 @@ from feedback import reading
 from feedback.models import Review, Ticket
 from health import verdicts
 from health.models import Check
+from lineage import graph
 from lineage.models import Edge
 
 if TYPE_CHECKING:
@@ -43,6 +45,8 @@ class Counts(TypedDict):
     check_count: int
     review_count: int
     ticket_count: int
+    open_count: int
+    hurt_count: int
     edge_count: int
     contract_number: str | None
     steward_names: list[str]
@@ -82,10 +86,29 @@ class Median(Aggregate):
 
 def take(user: User, pk: int) -> ShelfAsset:
     """The asset with its counts in one statement, or 404: for a stranger it does not exist."""
-    return get_object_or_404(counted(Asset.objects.visible_to(user).for_cards()), pk=pk)
+    return get_object_or_404(counted(Asset.objects.visible_to(user).for_cards(), user, pk), pk=pk)
 
 
-def counted(assets: QuerySet[Asset]) -> QuerySet[ShelfAsset]:
+def counted(assets: QuerySet[Asset], user: User, pk: int) -> QuerySet[ShelfAsset]:
+    """What is counted on the asset with this key; whatever the person may not see is left out."""
+    seen = Asset.objects.visible_to(user).on_the_shelf().values("pk")
+    said = Ticket.objects.visible_to(user).filter(Q(asset=pk) | Q(origin=pk))
+    rows = _named(assets).annotate(
+        field_count=_count(Field.objects.filter(asset=pk)),
+        check_count=_count(Check.objects.filter(asset=pk)),
+        review_count=_count(Review.objects.filter(asset=pk)),
+        ticket_count=_count(said),
+        open_count=_count(said.waiting()),
+        edge_count=_count(
+            Edge.objects.filter(Q(source=pk, target__in=seen) | Q(target=pk, source__in=seen))
+        ),
+        hurt_count=_count(graph.hurt(pk, user)),
+    )
+    return cast("QuerySet[ShelfAsset]", rows)
+
+
+def _named(assets: QuerySet[Asset]) -> QuerySet[Asset]:
+    """With the contract in force, who answers and how fast, and the fields with personal data."""
     roles = DomainRole.objects.filter(domain=OuterRef("domain"), role=DomainRole.Role.STEWARD)
     stewards = Asset.stewards.through.objects.filter(asset=OuterRef("pk")).order_by("user__name")
     personal = Field.objects.filter(
@@ -96,11 +119,6 @@ def counted(assets: QuerySet[Asset]) -> QuerySet[ShelfAsset]:
     answered = Ticket.objects.filter(origin=OuterRef("pk"), acknowledged_at__isnull=False)
     waited = Median(F("acknowledged_at") - F("created_at"), output_field=DurationField())
     return assets.annotate(
-        field_count=_count(Field, "asset"),
-        check_count=_count(Check, "asset"),
-        review_count=_count(Review, "asset"),
-        ticket_count=_count(Ticket, "asset"),
-        edge_count=_count(Edge, "source") + _count(Edge, "target"),
         contract_number=Subquery(active.values("number")[:1]),
         steward_names=ArraySubquery(stewards.values("user__name")),
         domain_steward_names=ArraySubquery(roles.values(who=Coalesce("user__name", "team__name"))),
@@ -111,9 +129,9 @@ def counted(assets: QuerySet[Asset]) -> QuerySet[ShelfAsset]:
     )
 
 
-def _count(model: type[Model], link: str) -> Coalesce:
-    rows = model._default_manager.filter(**{link: OuterRef("pk")}).order_by().values(link)
-    return Coalesce(Subquery(rows.annotate(n=Count("*")).values("n")), 0)
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().values(all=Value(1)).annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), 0)
 
 
 def tabs(asset: ShelfAsset, current: str) -> list[Tab]:

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
-from catalog.models import Asset, Field, Verdict
+from accounts.models import Team, User
+from catalog.models import Asset, Domain, Field, Standing, Verdict
 from feedback import services as feedback
 from tests import factories
 from tests.conftest import signed_in
@@ -24,6 +24,12 @@ def page(client: Client, asset: Asset, tab: str = "") -> str:
 def tabs(text: str) -> list[str]:
     nav = text.split('<nav class="tabs"')[1].split("</nav>", maxsplit=1)[0]
     return [name.strip() for name in re.findall(r"<a [^>]+>([^<]+)", nav)]
+
+
+def numbers(text: str) -> list[str]:
+    """Every number a person reads on the page."""
+    main = text.split("<main")[1].split("</main>", maxsplit=1)[0]
+    return re.findall(r"\d+", re.sub(r"<[^>]+>", " ", main))
 
 
 @pytest.mark.parametrize("tab", PAGES)
@@ -72,7 +78,7 @@ def test_the_label_tells_what_was_measured(full: Asset, charlie: User) -> None:
         "Checks passed 2 of 3",
         "Promise kept 12 weeks 50 %",
         "Used by directly 1 asset",
-        "If it breaks 7 assets",
+        "If it breaks 1 asset",
         "raw.airports , raw.flights",
         "nobody has said whether personal data",
         "Answers: Stella.",
@@ -125,6 +131,20 @@ def test_a_hidden_neighbour_is_neither_named_nor_counted(
     assert "From 2 assets" in page(signed_in(charlie), full)
     assert "marts.secret" not in page(signed_in(charlie), full, "/lineage")
     assert "From 3 assets" in page(signed_in(bob), full)
+
+
+def test_no_count_tells_of_what_is_hidden(
+    full: Asset, flights: Domain, owners: Team, charlie: User, bob: User, admin: User
+) -> None:
+    before = page(signed_in(charlie), full)
+    hidden = factories.asset("db.x.hidden", domain=flights, owner=owners, visibility="private")
+    joined(full, hidden)
+    ticket = feedback.report(asset=full, kind="problem", title="Where?", severity="low", by=bob)
+    joined(hidden, full)
+    feedback.move(ticket=ticket, to=hidden, by=admin)
+    Standing.objects.filter(asset=full).update(importance=8, open_tickets=1)
+    assert numbers(page(signed_in(charlie), full)) == numbers(before)
+    assert numbers(page(signed_in(bob), full)) != numbers(before)
 
 
 def test_promises_are_told_with_their_deviation(full: Asset, charlie: User) -> None:
