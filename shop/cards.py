@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Asset
 from health import units
 from health.models import Check
+from shop import completeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def _card(asset: Asset, measured: Mapping[str, float]) -> Card:
         said = _("%(time)s old") % {"time": units.say(age, units.HOURS)}
         lines.append(Line(_("Newest row"), said))
     if missing is not None:
-        lines.append(Line(_("Complete"), units.say(1 - missing, units.SHARE)))
+        lines.append(Line(_("Complete"), completeness.said(missing)))
     lines.append(Line(_("Made by"), asset.owner.name if asset.owner else _("not said")))
     return Card(
         url=asset.get_absolute_url(),

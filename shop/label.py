@@ -21,6 +21,7 @@ from contracts.models import Clause
 from health import units
 from health.models import Check
 from lineage.graph import Neighbours
+from shop import completeness
 from shop.promises import Promise
 
 if TYPE_CHECKING:
@@ -134,14 +135,16 @@ def _complete(checks: Sequence[Read], promises: Sequence[Promise], url: str) -> 
     if not shares:
         return
     mean = sum(value for value, _check in shares) / len(shares)
-    yield Row(_("Complete"), _share(1 - mean), url=url)
+    yield Row(_("Complete"), completeness.said(mean), url=url)
     promised = {p.clause.field: p for p in promises if p.clause.kind == Clause.Kind.COMPLETENESS}
     named = [(v, c) for v, c in shares if c.field in promised or c.failing]
     named += sorted((s for s in shares if s not in named and s[0]), key=lambda s: -s[0])
     for value, check in named[: max(WORST, len(promised))]:
         tone = _tone(promised.get(check.field)) or ("care" if check.failing else "")
         name = _("%(field)s known") % {"field": check.field}
-        yield Row(name, _share(1 - value), tone=tone, under=True, url=f"{url}?check={check.pk}")
+        yield Row(
+            name, completeness.said(value), tone=tone, under=True, url=f"{url}?check={check.pk}"
+        )
 
 
 def _known(checks: Sequence[Read], url: str) -> Iterator[Row]:
@@ -153,7 +156,7 @@ def _known(checks: Sequence[Read], url: str) -> Iterator[Row]:
         place = ".".join(str(target).split(".")[-2:])
         yield Row(
             _("%(field)s found in %(place)s") % {"field": check.field, "place": place},
-            _share(1 - check.value),
+            completeness.said(check.value),
             tone="care" if check.failing else "",
             under=True,
             url=f"{url}?check={check.pk}",
@@ -237,7 +240,3 @@ def _answers(asset: ShelfAsset) -> str:
 
 def _tone(promise: Promise | None) -> str:
     return "" if promise is None or promise.kept is None else promise.tone
-
-
-def _share(value: float) -> str:
-    return units.say(value, units.SHARE)
