@@ -21,6 +21,7 @@ from health.models import Check, Finding, Measurement
 
 class Standing(TypedDict):
     failing: bool
+    signalling: bool
     year_total: float | None
 
 
@@ -71,21 +72,22 @@ def of(asset: Asset) -> QuerySet[Read]:
         Check.objects.filter(asset=asset)
         .annotate(
             failing=Exists(standing),
+            signalling=Exists(standing.filter(kind=Finding.Kind.SIGNAL)),
             year_total=Case(
                 When(metric=Check.Metric.ROWS, then=Subquery(total)),
                 output_field=FloatField(null=True),
             ),
         )
-        .order_by("metric", "field")
+        .order_by("pk")
     )
 
 
 def most_telling(checks: Iterable[Read]) -> Read | None:
-    """The check to show first: one that fails, or else the one whose chart has most to say."""
+    """The check to show first: one with a signal now, or else the one whose year has most to say."""
     drawn = [check for check in checks if check.metric not in UNDRAWN and check.value is not None]
     return max(
         drawn,
-        key=lambda check: (check.failing, check.furthest, check.metric == Check.Metric.ROWS),
+        key=lambda check: (check.signalling, check.furthest, check.metric == Check.Metric.ROWS),
         default=None,
     )
 
