@@ -22,10 +22,10 @@ test: .venv/synced-dev ## set up and run all tests (ARGS="-k word")
 	@exec $(EMBEDDED) exec -- $(PY) -m pytest $(ARGS)
 
 journeys: .venv/synced-dev ## walk through the demo in a real browser; needs Debian's chromium (ARGS="-k word")
-	@$(PY) -m pytest tests/browser $(ARGS)
+	@$(PY) -m pytest tests/browser -o addopts="--strict-markers -p no:cacheprovider" $(ARGS)
 
 screenshots: .venv/synced-dev ## take the README's pictures into docs/pictures; needs chromium
-	@$(PY) -m pytest tests/browser/screenshots.py $(ARGS)
+	@$(PY) -m pytest tests/browser/screenshots.py -o addopts="--strict-markers -p no:cacheprovider" $(ARGS)
 
 bench: .venv/synced-dev ## measure, and print ratios (ARGS="-k word")
 	@exec $(EMBEDDED) exec -- $(PY) -m pytest tests/bench -s -o addopts=--strict-markers -p no:cacheprovider $(ARGS)

@@ -1,0 +1,168 @@
+"""A real browser before a real shop: the demo as `make run` starts it, once for all journeys.
+
+`AISLE_CHROMIUM` names the browser where it is not called `chromium`.
+"""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PATIENCE = 240.0
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A running demo: where it answers, who may come in, and how to reach its commands."""
+
+    url: str
+    state: Path
+    people: dict[str, dict[str, str]]
+    token: str
+    environment: dict[str, str]
+
+    def manage(self, *command: str) -> str:
+        """Run a management command beside the running shop, as an engineer would."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=CHECKOUT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+    def api(self, path: str) -> Any:
+        """What the API answers to the demo's token."""
+        asked = urllib.request.Request(
+            f"{self.url}/api/v1/{path}", headers={"Authorization": f"Bearer {self.token}"}
+        )
+        with urllib.request.urlopen(asked) as answer:
+            return json.load(answer)
+
+    def asset(self, name: str) -> dict[str, Any]:
+        """An asset of the warehouse by its name."""
+        found: dict[str, Any] = self.api(
+            f"assets/lookup?namespace=postgres://warehouse:5432&name=warehouse.{name}"
+        )
+        return found
+
+
+def eventually(what: str, is_so: Callable[[], bool], patience: float = 60.0) -> None:
+    """Wait for something that workers do, or fail with its name."""
+    limit = time.monotonic() + patience
+    while time.monotonic() < limit:
+        with suppress(OSError, KeyError, IndexError):
+            if is_so():
+                return
+        time.sleep(0.5)
+    pytest.fail(f"within {patience:.0f} s it did not come true that {what}")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    chromium = os.environ.get("AISLE_CHROMIUM") or shutil.which("chromium")
+    if not chromium:
+        pytest.skip("no chromium on this machine; AISLE_CHROMIUM can name one")
+    return {"executable_path": chromium, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The demo, started from nothing and filled."""
+    state = tmp_path_factory.mktemp("shop")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    kept = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("DATABASE_URL", "REDIS_URL", "WAREHOUSE_URL")
+    }
+    environment = kept | {"PORT": str(port), "AISLE_STATE": str(state), "AISLE_DEMO": "1"}
+    log = (state / "run.log").open("wb")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "config.embedded", "run"],
+        cwd=CHECKOUT,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        yield _opened(f"http://127.0.0.1:{port}", state, environment, running)
+    finally:
+        running.terminate()
+        running.wait(timeout=60)
+        log.close()
+
+
+def _opened(
+    url: str, state: Path, environment: dict[str, str], running: subprocess.Popen[bytes]
+) -> Shop:
+    limit = time.monotonic() + PATIENCE
+    while time.monotonic() < limit and running.poll() is None:
+        with suppress(OSError, ValueError, StopIteration):
+            told = json.loads((state / "logins.json").read_text())
+            token = next(row["token"] for row in told if "token" in row)
+            people = {row["who"]: row for row in told if "who" in row}
+            shop = Shop(url, state, people, token, environment)
+            departures = shop.asset("marts.departures")
+            report = shop.api("search?q=Arrival delay&kind=model".replace(" ", "%20"))
+            contract = shop.api(f"assets/{departures['id']}/health")
+            if departures["verdict"] != "unknown" and report["count"] and contract["reasons"]:
+                return shop
+        time.sleep(0.5)
+    raise RuntimeError((state / "run.log").read_text()[-4000:])
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def scripted(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture
+def enter(browser: Browser, shop: Shop) -> Iterator[SignIn]:
+    """Opens a page as one of the demo's people; the browser's complaints fail the test."""
+    contexts = []
+    complaints: list[str] = []
+
+    def hear(said: ConsoleMessage) -> None:
+        # A page that is not there and a form sent back with its errors are answers, not faults.
+        if said.type == "error" and not re.search("status of (404|422)", said.text):
+            complaints.append(said.text)
+
+    def open_as(who: str, **options: Any) -> Page:
+        context = browser.new_context(base_url=shop.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", hear)
+        person = shop.people[who]
+        page.goto("/sign-in")
+        page.get_by_label("e-mail").fill(person["email"])
+        page.get_by_label("Password").fill(person["password"])
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{shop.url}/")
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    assert not complaints
