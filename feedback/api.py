@@ -145,7 +145,8 @@ class Tickets(APIView):
         if asset := request.query_params.get("asset"):
             known = asset.isascii() and asset.isdigit() and int(asset[:20]) <= LARGEST
             pk = int(asset) if known else 0
-            found = found.filter(asset=pk, asset_seen=True)
+            seen = Asset.objects.visible_to(person(request)).filter(pk=pk)
+            found = found.filter(asset__in=seen)
         return Response(paginate(request, found, shapes.ticket, newest_first=True))
 
     def post(self, request: Request) -> Response:

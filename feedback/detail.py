@@ -13,6 +13,7 @@ from catalog.models import Asset
 from feedback import changes, reading, states, suspects, timeline
 from feedback.models import Recall, Ticket
 from feedback.states import State, Verb
+from feedback.suspects import Suspect
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Detail:
     stages: Sequence[Stage]
     steps: frozenset[Verb]
     may_recall: bool
-    suspects: Sequence[suspects.Suspect]
-    target: suspects.Suspect | None
+    suspects: Sequence[Suspect]
+    target: Suspect | None
     affected: Sequence[reading.Affected]
     recalls: Sequence[Recall]
     timeline: Sequence[timeline.Told]
@@ -108,7 +109,7 @@ def _stages(ticket: Ticket) -> list[Stage]:
     return [Stage(label, index <= at, index == at) for index, (_state, label) in enumerate(order)]
 
 
-def _target(ticket: Ticket, found: Sequence[suspects.Suspect]) -> suspects.Suspect | None:
+def _target(ticket: Ticket, found: Sequence[Suspect]) -> Suspect | None:
     """The strongest suspect, unless the ticket stands there already."""
     if not found or found[0].asset.pk == ticket.origin_id:
         return None

@@ -95,11 +95,11 @@ def of(recall: Recall, reader: User) -> Notice:
     replacement = recall.replacement
     if replacement is not None and not seen.filter(pk=replacement.pk).exists():
         replacement = None
-    ticket = Ticket.objects.visible_to(reader).filter(pk=recall.ticket_id).first()
+    tickets = Ticket.objects.visible_to(reader)
     return Notice(
         recall=recall,
         hurt=downstream(recall.asset, reader),
-        ticket=ticket if recall.ticket_id else None,
+        ticket=tickets.filter(pk=recall.ticket_id).first() if recall.ticket_id else None,
         replacement=replacement,
         may_lift=recall.lifted_at is None and rights.can(reader, "recall", recall.asset),
     )

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
@@ -270,12 +269,10 @@ def _of(view: str, now: datetime) -> Q:
 
 def _page(tickets: TicketQuerySet, newest: bool, after: int | None) -> TicketQuerySet:
     """One page and one more, by keyset: the most pressing promise first, or the newest ticket."""
-    last: dict[str, Any] | None = None
-    if after:
-        last = Ticket.objects.filter(pk=after).values("pk", "answer_by").first()
+    last = Ticket.objects.filter(pk=after).only("answer_by").first() if after else None
     if newest:
-        return (tickets.filter(pk__lt=last["pk"]) if last else tickets).order_by("-pk")[: PAGE + 1]
+        return (tickets.filter(pk__lt=last.pk) if last else tickets).order_by("-pk")[: PAGE + 1]
     if last:
-        later = Q(answer_by=last["answer_by"], pk__gt=last["pk"])
-        tickets = tickets.filter(Q(answer_by__gt=last["answer_by"]) | later)
+        later = Q(answer_by=last.answer_by, pk__gt=last.pk)
+        tickets = tickets.filter(Q(answer_by__gt=last.answer_by) | later)
     return tickets.order_by("answer_by", "pk")[: PAGE + 1]

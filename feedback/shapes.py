@@ -1,5 +1,6 @@
 """How reviews, tickets, suspects and recalls look in answers of the API."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from feedback.models import Recall, Review, Ticket
@@ -44,7 +45,7 @@ def ticket(item: Ticket) -> dict[str, Any]:
     }
 
 
-def event(item: dict[str, Any]) -> dict[str, Any]:
+def event(item: Mapping[str, Any]) -> dict[str, Any]:
     return {"at": item["at"], "verb": item["verb"], "by": item["actor__name"]}
 
 
