@@ -1,11 +1,13 @@
 """The Celery application: Postgres holds what is due, the broker only rings the bell."""
 
+import gc
 import logging
 import os
 from typing import Any
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
+from celery.signals import worker_before_create_process
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -30,3 +32,12 @@ class Bell(DjangoTask):
 app = Celery("aisle", task_cls=Bell)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+def share(**_: object) -> None:
+    """Keeps the collector off what the pool's processes share."""
+    gc.collect()
+    gc.freeze()
+
+
+worker_before_create_process.connect(share)
