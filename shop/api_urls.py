@@ -1,5 +1,5 @@
 from django.urls import path
 
-from catalog import api
+from shop import api
 
-urlpatterns = [path("assets/<int:pk>", api.AssetDetail.as_view(), name="asset")]
+urlpatterns = [path("assets/<int:pk>", api.AssetPage.as_view(), name="asset")]
