@@ -46,6 +46,11 @@ class Detail:
         return self.row.ticket
 
     @property
+    def waiting(self) -> bool:
+        """Whether somebody still has to answer."""
+        return self.ticket.state in states.WAITING
+
+    @property
     def origin(self) -> str:
         return reading.stands_at(self.ticket)
 
@@ -75,7 +80,8 @@ def of(ticket: Ticket, reader: User) -> Detail:
     held = rights.rights_on(ticket.origin, reader)
     answers = held.may("triage")
     asked = ticket.reporter_id == reader.pk if ticket.reporter_id else answers
-    found = suspects.rank(ticket, reader)
+    # What is known now says nothing of a ticket that was answered before.
+    found = suspects.rank(ticket, reader) if ticket.state in states.WAITING else []
     return Detail(
         row=reading.row(ticket, timezone.now()),
         stages=_stages(ticket),
