@@ -1,0 +1,61 @@
+"""The documents say what there is: every API path, every setting, and no link that leads nowhere."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import get_resolver
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+PAGES = [
+    CHECKOUT / "README.md",
+    CHECKOUT / "CONTRIBUTING.md",
+    *sorted(CHECKOUT.glob("docs/**/*.md")),
+]
+READ = re.compile(
+    r"""(?:env\.\w+|os\.environ\.get|environ\.get)\(\s*"([A-Z_]+)"|environ\["([A-Z_]+)"\]"""
+)
+VERBS = ("get", "post", "put", "patch", "delete")
+
+
+def api_routes(resolver: Any, path: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        here = path + str(entry.pattern)
+        if hasattr(entry, "url_patterns"):
+            yield from api_routes(entry, here)
+        elif here.startswith("api/v1/"):
+            view = entry.callback.view_class
+            shown = re.sub(r"<(\w+:)?pk>", "<id>", here.removeprefix("api/v1/"))
+            shown = re.sub(r"<\w+:(\w+)>", r"<\1>", shown)
+            yield from (f"{verb.upper()} {shown}" for verb in VERBS if hasattr(view, verb))
+
+
+@pytest.mark.parametrize("route", sorted(api_routes(get_resolver())))
+def test_every_api_route_is_documented(route: str) -> None:
+    told = (CHECKOUT / "docs/api.md").read_text()
+    assert re.search(rf"`{re.escape(route)}(?![\w/<])", " ".join(told.split())), route
+
+
+def settings_read() -> set[str]:
+    files = [*CHECKOUT.glob("config/*.py"), *CHECKOUT.glob("config/embedded/*.py")]
+    found = [match for path in files for match in READ.findall(path.read_text())]
+    return {name for pair in found for name in pair if name}
+
+
+@pytest.mark.parametrize("name", sorted(settings_read()))
+def test_every_setting_is_documented(name: str) -> None:
+    assert f"`{name}`" in (CHECKOUT / "docs/operate.md").read_text()
+
+
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#\s]+)", document.read_text())
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_the_readme_opens_with_the_two_commands() -> None:
+    opening = (CHECKOUT / "README.md").read_text().split("![")[0]
+    assert "make run" in opening
+    assert "make test" in opening
