@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import CHECKOUT, Shop, SignIn
+from tests.browser.conftest import CHECKOUT, Shop, SignIn, eventually
 
 PICTURES = CHECKOUT / "docs" / "pictures"
 DESK = {"width": 1280, "height": 900}
@@ -20,6 +20,7 @@ def take(page: Page, address: str, name: str, full: bool = False) -> None:
 
 def test_pictures(shop: Shop, enter: SignIn) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
+    eventually("a machine opens an alarm", lambda: bool(shop.api("tickets")["results"]))
     departures = f"/assets/{shop.asset('marts.departures')['id']}"
     ticket = f"/tickets/{shop.api('tickets')['results'][0]['id']}"
     light = enter("Data steward", viewport=DESK, color_scheme="light")

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import Shop, SignIn
+from tests.browser.conftest import Shop, SignIn, eventually
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 PAGES = [
@@ -35,6 +35,7 @@ PAGES = [
 
 @pytest.fixture(scope="session")
 def places(shop: Shop) -> dict[str, int]:
+    eventually("a machine opens an alarm", lambda: bool(shop.api("tickets")["results"]))
     tickets = shop.api("tickets")["results"]
     return {
         "departures": shop.asset("marts.departures")["id"],
