@@ -23,10 +23,12 @@ def finding(asset: Asset, key: str = "clause:dest", **extra: Any) -> Finding:
     params = {
         "kind": "reference",
         "field": "dest",
-        "observed": 97.7,
-        "promised": 99.0,
-        "unit": "%",
-        "operator": "at_least",
+        "reference": {"namespace": "postgres://test:5432", "name": "db.raw.airports"},
+        "observed": 2.3,
+        "promised": 0.5,
+        "size": 1.8,
+        "unit": "percent",
+        "operator": "at_most",
     }
     defaults = {"kind": "clause", "severity": "medium", "at": timezone.now(), "params": params}
     return Finding.objects.create(asset=asset, key=key, **(defaults | extra))
