@@ -168,7 +168,6 @@ def test_the_reader_reads_and_cannot_write(loaded: str) -> None:
 
     with warehouse.connect(loaded) as connection:
         connection.execute("DROP VIEW marts.made_later")
-        connection.execute(sql.SQL("DROP OWNED BY {}").format(sql.Identifier(reader)))
 
 
 def test_delivering_twice_is_delivering_once(address: str, opened: Open, tmp_path: Path) -> None:
