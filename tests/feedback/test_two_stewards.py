@@ -1,6 +1,6 @@
 """Two at once: one acts, the other is told who did."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Barrier, Thread
 from typing import Any
 
@@ -41,12 +41,12 @@ def at_once(*deeds: Callable[[], Any]) -> list[Any]:
 
 
 @pytest.fixture
-def people(transactional_db: None) -> Iterator[tuple[Asset, User, User, User]]:
+def people(transactional_db: None) -> tuple[Asset, User, User, User]:
     one, two, reader = (factories.user(name) for name in ("Stella", "Steven", "Charlie"))
     place = factories.domain("flights")
     for person in (one, two):
         factories.role(place, person, "steward")
-    yield factories.asset("db.marts.departures", domain=place), one, two, reader
+    return factories.asset("db.marts.departures", domain=place), one, two, reader
 
 
 @pytest.mark.parametrize("verb", ["acknowledge", "resolve", "decline"])
