@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +27,8 @@ from lineage import graph
 from lineage.models import Run
 
 SHOWN = 5
+TOLD = 6
+"""So many reasons of a suspect are told one by one."""
 NEAR = 0.85
 RECENT = timedelta(days=7)
 FURTHER = 0.5
@@ -115,10 +117,20 @@ def rank(ticket: Ticket, reader: User, now: datetime | None = None) -> list[Susp
             steps=steps[pk],
             share=share,
             score=round(score, 3),
-            reasons=[item.words for item in sorted(found, key=lambda item: -item.weight)],
+            reasons=reasons(found),
         )
         for (score, pk, found), share in zip(top, shares, strict=True)
     ]
+
+
+def reasons(found: Sequence[Evidence]) -> list[str]:
+    """The words of the evidence, the weightiest first; of many, the last line counts the rest."""
+    told = [item.words for item in sorted(found, key=lambda item: -item.weight)]
+    rest = len(told) - TOLD
+    if rest <= 0:
+        return told
+    more = ngettext("and %(n)d more reason", "and %(n)d more reasons", rest) % {"n": rest}
+    return [*told[:TOLD], more]
 
 
 def above(ticket: Ticket, reader: User) -> list[Asset]:
@@ -223,16 +235,18 @@ def _failed_runs(
         Run.objects.filter(
             state=Run.State.FAILED, ended_at__gte=since, job__edges__target__in=assets
         )
-        .values_list("job__edges__target", "job__name", "ended_at")
-        .distinct()
-        .order_by("-ended_at")
+        .values_list("job__edges__target", "job__name")
+        .annotate(times=Count("pk", distinct=True), latest=Max("ended_at"))
+        .order_by("-latest")
     )
-    for pk, job, ended_at in failed:
-        if ended_at is None:
-            continue
-        ago = promises.span(now - ended_at)
-        words = _("A run that writes it failed %(ago)s ago: %(job)s") % {"ago": ago, "job": job}
-        yield pk, Evidence("failed", WEIGHTS["failed"], words)
+    for pk, job, times, latest in failed:
+        params = {"ago": promises.span(now - latest), "job": job, "n": times}
+        words = ngettext(
+            "A run that writes it failed %(ago)s ago: %(job)s",
+            "%(n)d runs that write it failed, the last %(ago)s ago: %(job)s",
+            times,
+        )
+        yield pk, Evidence("failed", WEIGHTS["failed"], words % params)
 
 
 def _changes(

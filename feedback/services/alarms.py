@@ -16,6 +16,7 @@ from feedback.models import Ticket, TicketFinding
 from feedback.services import tickets, turns
 from feedback.states import State
 from health.models import Finding
+from lineage import graph
 
 BATCH = 500
 SEVERITIES = [Ticket.Severity.LOW, Ticket.Severity.MEDIUM, Ticket.Severity.HIGH]
@@ -34,17 +35,19 @@ def open_alarms() -> int:
     taken = list(
         Finding.objects.open()
         .filter(~Exists(linked), asset__retired_at=None)
+        .select_related("asset")
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("pk")[:BATCH]
     )
-    ids = {finding.origin_id or finding.asset_id for finding in taken}
+    began = {finding.pk: _began(finding) for finding in taken}
+    ids = set(began.values())
     origins = Asset.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     by_origin: dict[int, list[Finding]] = defaultdict(list)
     held = {origin.pk: origin for origin in origins}
     done = set(TicketFinding.objects.filter(finding__in=taken).values_list("finding", flat=True))
     for finding in taken:
         if finding.pk not in done:
-            by_origin[finding.origin_id or finding.asset_id].append(finding)
+            by_origin[began[finding.pk]].append(finding)
     for pk, findings in sorted(by_origin.items()):
         _join(held[pk], findings)
     return sum(len(findings) for findings in by_origin.values())
@@ -73,6 +76,16 @@ def end_alarms() -> int:
     ):
         _measured(ticket, by_ticket[ticket.pk])
     return len(over)
+
+
+def _began(finding: Finding) -> int:
+    """The asset a finding points at; the same signal of the same day upstream is where it came from."""
+    if finding.origin_id or finding.kind != Finding.Kind.SIGNAL:
+        return finding.origin_id or finding.asset_id
+    steps = graph.steps_up(finding.asset)
+    same = Finding.objects.open().filter(asset__in=steps, key=finding.key, at=finding.at)
+    above = same.values_list("asset", flat=True)
+    return max(above, key=lambda pk: (steps[pk], -pk), default=finding.asset_id)
 
 
 def _join(origin: Asset, findings: Sequence[Finding]) -> None:
