@@ -107,3 +107,17 @@ def test_a_finding_of_a_retired_asset_raises_nothing(lineage: dict[str, Asset]) 
     Asset.objects.filter(pk=lineage["departures"].pk).update(retired_at=timezone.now())
     finding(lineage["departures"])
     assert services.open_alarms() == 0
+
+
+def test_one_signal_on_the_way_down_is_one_alarm_where_it_began(
+    lineage: dict[str, Asset],
+) -> None:
+    at = timezone.now()
+    params = {"metric": "rows", "field": "", "value": 634.0, "lower": 888.0, "upper": 980.0}
+    for place in ("departures", "staging", "raw"):
+        finding(lineage[place], "signal:rows:", kind="signal", at=at, params=params)
+    finding(lineage["report"], "signal:rows:", kind="signal", params=params)
+    services.open_alarms()
+    began = Ticket.objects.get(origin=lineage["raw"])
+    assert began.findings.count() == 3
+    assert Ticket.objects.get(origin=lineage["report"]).findings.count() == 1
