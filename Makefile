@@ -51,7 +51,7 @@ lock: $(UV) ## compile requirements*.txt from pyproject.toml (ARGS="--upgrade")
 # this one command, through its environment, and no address is written anywhere.
 define index
 set -eu; \
-told() { $(PYTHON) -m pip config list 2>/dev/null | sed -n "s/^[^=]*[.]$$1='\(.*\)'$$/\1/p" | tail -n 1; }; \
+told() { $(PYTHON) -m pip config list 2>/dev/null | sed -n "s/^[^=]*[.]$$1='\(.*\)'$$/\1/p" | head -n 1; }; \
 address=$$(told index-url); wheels=$$(told find-links); certificates=$$(told cert); \
 [ -z "$$address" ] || export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$address}"; \
 [ -z "$$wheels" ] || [ -z "$$(told no-index)" ] || export UV_NO_INDEX=1 UV_FIND_LINKS="$$wheels"; \
