@@ -238,6 +238,9 @@ class Postgres:
                 if name not in held:
                     statement = sql.SQL("create database {} owner {}")
                     connection.execute(statement.format(sql.Identifier(name), sql.Identifier(ROLE)))
+                # The warehouse's reader lives on this server, too, and has no business in Aisle's database.
+                shut = sql.SQL("revoke connect, temporary on database {} from public")
+                connection.execute(shut.format(sql.Identifier(name)))
 
     def _environment(self) -> dict[str, str]:
         return {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", process.MARK: str(self.home)}
