@@ -4,7 +4,7 @@
                  ↑            │
                  └─ reopened ─┘           declined: from new or acknowledged, with a reason
 
-Moving keeps the state while the person who took the ticket answers for the new place too; otherwise it is new there.
+A ticket that is moved to another team is new to them; within one team it stays with whoever took it.
 """
 
 from collections.abc import Mapping

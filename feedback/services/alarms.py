@@ -57,8 +57,8 @@ def open_alarms() -> int:
 def end_alarms() -> int:
     """Write findings that closed by themselves on their timelines; returns how many.
 
-    When nothing of an alarm is open any more, measurement has answered it: an alarm that nobody touched is resolved
-    with that reason, and an answered one is confirmed. What a person has taken stays with that person.
+    When nothing of an alarm is open any more, measurement has answered it: an alarm that nobody took or recalled is
+    resolved with that reason, and an answered one is confirmed. What a person has taken stays with that person.
     """
     over = list(
         TicketFinding.objects.filter(ended_at=None, finding__closed_at__isnull=False)
@@ -138,7 +138,7 @@ def _measured(ticket: Ticket, ended: Sequence[TicketFinding]) -> None:
         return
     if ticket.findings.filter(finding__closed_at=None).exists():
         return
-    if ticket.state == State.NEW:
+    if ticket.state == State.NEW and not ticket.recalls.standing().exists():
         latest = max(link.finding.closed_at for link in ended if link.finding.closed_at)
         when = date_format(timezone.localtime(latest), "DATETIME_FORMAT")
         reason = _("Measured in order again at %(when)s.") % {"when": when}

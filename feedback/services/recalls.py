@@ -16,7 +16,7 @@ from catalog.models import Asset
 from feedback import answering
 from feedback.models import Recall, Ticket
 from feedback.services import turns
-from feedback.states import WAITING, State
+from feedback.states import WAITING
 from lineage import graph
 from lineage import services as flow
 
@@ -58,7 +58,6 @@ def recall(
     catalog.place_hold(asset=asset, recall_id=issued.pk, title=issued.title)
     flow.spread_holds()
     if held is not None:
-        _take_up(held, by)
         turns.write(held, "recall", by, recall=issued.pk)
     tell_downstream(issued, _("Recall: %(title)s") % {"title": issued.title}, issued.what_to_do, by)
     return issued
@@ -139,14 +138,6 @@ def _held(ticket: Ticket | None) -> Ticket | None:
     if held.state not in WAITING:
         raise Conflict(_("This ticket is answered already; recall the asset from its own page."))
     return held
-
-
-def _take_up(ticket: Ticket, by: User) -> None:
-    """Whoever recalls because of a new ticket has seen it."""
-    if ticket.state == State.NEW and rights.can(by, "triage", ticket.origin):
-        ticket.state, ticket.assignee = State.ACKNOWLEDGED, ticket.assignee or by
-        ticket.acknowledged_at = timezone.now()
-        ticket.save(update_fields=["state", "assignee", "acknowledged_at"])
 
 
 def _check(

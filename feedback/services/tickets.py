@@ -95,7 +95,7 @@ def assign(*, ticket: Ticket, to: User, by: User) -> Ticket:
 def move(*, ticket: Ticket, to: Asset, by: User) -> Ticket:
     """Send the ticket to where it began; those who answer there are told, and the reporter too.
 
-    It stays acknowledged while whoever took it answers for the new place as well; otherwise it is new there.
+    It is new to them; only within one team does it stay with whoever took it.
     """
     turn = turns.take(ticket, Verb.MOVE, by, to=to.pk)
     held = turn.ticket
@@ -104,7 +104,7 @@ def move(*, ticket: Ticket, to: Asset, by: User) -> Ticket:
     if not turns.seen_by(by, to) or to.retired_at is not None:
         raise Unprocessable({"asset": [_("Choose an asset that you may see.")]})
     left, held.origin = held.origin, to
-    if held.assignee is None or not rights.can(held.assignee, "triage", to):
+    if not _same_hands(held.assignee, left, to):
         held.assignee, held.state = None, State.NEW
     held.save(update_fields=["origin", "assignee", "state"])
     event = turns.write(held, Verb.MOVE, by, **{"from": left.pk, "to": to.pk})
@@ -230,6 +230,13 @@ def confirm_measured(ticket: Ticket) -> None:
         ticket.state = State.CONFIRMED
         ticket.save(update_fields=["state"])
         turns.write(ticket, Verb.CONFIRM, None)
+
+
+def _same_hands(person: User | None, left: Asset, to: Asset) -> bool:
+    """Whether a move hands nothing on: this person answers at both places, and they are of one team."""
+    if person is None or not rights.can(person, "triage", to):
+        return False
+    return left.owner_id == to.owner_id or person.memberships.filter(team=to.owner_id).exists()
 
 
 def _accept(ticket: Ticket, person: User) -> None:

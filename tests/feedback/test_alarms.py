@@ -78,6 +78,19 @@ def test_an_alarm_that_somebody_took_stays_theirs(lineage: dict[str, Asset], aar
     assert alarm.state == "confirmed"
 
 
+def test_an_alarm_with_a_standing_recall_waits_for_people(
+    lineage: dict[str, Asset], admin: User
+) -> None:
+    one = finding(lineage["departures"], origin=lineage["raw"])
+    tasks.claim_findings()
+    alarm = Ticket.objects.get()
+    services.recall(asset=lineage["raw"], title="x", what_to_do="y", ticket=alarm, by=admin)
+    end(one)
+    tasks.claim_findings()
+    alarm.refresh_from_db()
+    assert alarm.state == "new"
+
+
 def test_an_answered_alarm_waits_until_it_is_measured(
     lineage: dict[str, Asset], aaron: User
 ) -> None:

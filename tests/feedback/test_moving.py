@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from accounts.models import Notice, User
+from accounts.models import Notice, Team, User
 from accounts.problems import Unprocessable
 from catalog.models import Asset
 from feedback import reading, services
@@ -22,12 +22,24 @@ def test_it_is_new_to_those_it_was_moved_to(
     assert Notice.objects.filter(recipient=aaron, title__startswith="Moved to you").count() == 1
 
 
-def test_it_stays_taken_while_the_same_person_answers_there(
+def test_within_one_team_it_stays_with_whoever_took_it(
     lineage: dict[str, Asset], ticket: Ticket, stella: User
 ) -> None:
+    Asset.objects.filter(pk=lineage["staging"].pk).update(owner=ticket.asset.owner)
+    lineage["staging"].refresh_from_db()
     services.acknowledge(ticket=ticket, by=stella)
     moved = services.move(ticket=ticket, to=lineage["staging"], by=stella)
     assert (moved.state, moved.assignee) == ("acknowledged", stella)
+
+
+def test_another_team_gets_it_even_if_the_steward_is_the_same(
+    lineage: dict[str, Asset], ticket: Ticket, stella: User, airports_team: Team
+) -> None:
+    Asset.objects.filter(pk=lineage["staging"].pk).update(owner=airports_team)
+    lineage["staging"].refresh_from_db()
+    services.acknowledge(ticket=ticket, by=stella)
+    moved = services.move(ticket=ticket, to=lineage["staging"], by=stella)
+    assert (moved.state, moved.assignee) == ("new", None)
 
 
 def test_moving_twice_is_one_step(
