@@ -37,7 +37,7 @@ check-here:
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy .
-	$(PY) -m djlint $(TEMPLATES) --lint --check --quiet
+	$(PY) -m djlint $(TEMPLATES) --lint --check
 	$(PY) manage.py makemigrations --check --dry-run
 	AISLE_HTTPS=1 ALLOWED_HOSTS=aisle.example $(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) -m pytest -q tests/test_architecture.py
