@@ -27,7 +27,6 @@ UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 class TooLarge(APIException):
     status_code = 413
-    default_detail = "The body is too large."
     default_code = "too_large"
 
 

@@ -1,6 +1,7 @@
 """Errors as answers: RFC 9457 problem+json, naming the field, what was wrong and what would be right."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -85,7 +86,7 @@ def _body(exc: exceptions.APIException) -> dict[str, Any]:
     if isinstance(exc.detail, dict | list):
         errors = list(field_errors(exc.detail))
         return problem(exc.status_code, _("Some of what you sent is not right."), errors=errors)
-    return problem(exc.status_code, str(exc.__class__.default_detail), str(exc.detail))
+    return problem(exc.status_code, HTTPStatus(exc.status_code).phrase, str(exc.detail))
 
 
 def json_answer(request: HttpRequest, code: int, title: str, detail: str = "") -> JsonResponse:

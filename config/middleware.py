@@ -19,3 +19,16 @@ def refuse_null_bytes(get_response: Answer) -> Answer:
         return get_response(request)
 
     return middleware
+
+
+def answer_head(get_response: Answer) -> Answer:
+    """An answer to HEAD has a length and no body; gunicorn would complain of each one that has."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
+
+    return middleware

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from config import views
 
+handler400 = views.bad_request
 handler404 = views.not_found
 handler500 = views.server_error
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.http import require_safe
 
 from accounts import problems
@@ -57,6 +58,13 @@ def worker_sings() -> bool:
         return Canary.objects.filter(name="worker", sang_at__gte=Now() - CANARY_AGE).exists()
     except DatabaseError:
         return False
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django refuses before any view: a strange Host, too many fields, a body over the limit."""
+    if request.path.startswith("/api/"):
+        return problems.json_answer(request, 400, _("Bad Request"), _("It cannot be read."))
+    return defaults.bad_request(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
