@@ -188,15 +188,20 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
 }
+# task → every so many seconds. A tick that no worker took before the next one is worth nothing.
+_TICKS = {
+    "config.tasks.sing": 20,
+    "lineage.tasks.fold_events": 10,
+    "lineage.tasks.read_views": 10,
+    "lineage.tasks.spread_holds": 15,
+    "lineage.tasks.measure_importance": 300,
+    "catalog.tasks.scan_due": 10,
+    "health.tasks.refresh_due": 5,
+    "feedback.tasks.claim_findings": 5,
+}
 CELERY_BEAT_SCHEDULE = {
-    "canary": {"task": "config.tasks.sing", "schedule": 20},
-    "fold-events": {"task": "lineage.tasks.fold_events", "schedule": 10},
-    "read-views": {"task": "lineage.tasks.read_views", "schedule": 10},
-    "spread-holds": {"task": "lineage.tasks.spread_holds", "schedule": 15},
-    "measure-importance": {"task": "lineage.tasks.measure_importance", "schedule": 300},
-    "scan-sources": {"task": "catalog.tasks.scan_due", "schedule": 10},
-    "refresh-health": {"task": "health.tasks.refresh_due", "schedule": 5},
-    "open-alarms": {"task": "feedback.tasks.claim_findings", "schedule": 5},
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in _TICKS.items()
 }
 
 LOGGING = {

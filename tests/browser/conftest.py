@@ -21,6 +21,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from tests.config.embedded import state_folder
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 PATIENCE = 240.0
 
@@ -83,9 +85,14 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def shop() -> Iterator[Shop]:
     """The demo, started from nothing and filled."""
-    state = tmp_path_factory.mktemp("shop")
+    with state_folder() as state:
+        yield from _run(state)
+
+
+def _run(state: Path) -> Iterator[Shop]:
+    state.mkdir()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     kept = {
