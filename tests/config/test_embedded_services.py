@@ -309,6 +309,7 @@ def test_a_role_that_may_not_create_the_warehouse(used: Path) -> None:
     code = (
         "import subprocess, sys\n"
         "db.execute(\"create role small login password 'small'\")\n"
+        "db.execute('grant connect on database warehouse to small')\n"
         "address = urls.warehouse_url.rpartition('@')[2]\n"
         "sys.exit(subprocess.call([sys.executable, '-m', 'config.embedded', 'exec', '--', 'true'],"
         " env={**os.environ, 'DATABASE_URL': 'postgres://small:small@' + address,"
