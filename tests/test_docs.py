@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.urls import get_resolver
+from django.urls import get_resolver, resolve
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PAGES = [
@@ -27,15 +27,35 @@ def api_routes(resolver: Any, path: str = "") -> Iterator[str]:
             yield from api_routes(entry, here)
         elif here.startswith("api/v1/"):
             view = entry.callback.view_class
-            shown = re.sub(r"<(\w+:)?pk>", "<id>", here.removeprefix("api/v1/"))
-            shown = re.sub(r"<\w+:(\w+)>", r"<\1>", shown)
-            yield from (f"{verb.upper()} {shown}" for verb in VERBS if hasattr(view, verb))
+            route = shown(here.removeprefix("api/v1/"))
+            yield from (f"{verb.upper()} {route}" for verb in VERBS if hasattr(view, verb))
+
+
+def shown(route: str) -> str:
+    """A route as the documents write it: `assets/<id>/charts/<metric>`."""
+    return re.sub(r"<\w+:(\w+)>", r"<\1>", re.sub(r"<(\w+:)?pk>", "<id>", route))
 
 
 @pytest.mark.parametrize("route", sorted(api_routes(get_resolver())))
 def test_every_api_route_is_documented(route: str) -> None:
     told = (CHECKOUT / "docs/api.md").read_text()
     assert re.search(rf"`{re.escape(route)}(?![\w/<])", " ".join(told.split())), route
+
+
+def curls(document: Path) -> Iterator[tuple[str, str]]:
+    """Verb and route of each example, `("PATCH", "assets/<id>")`; an address that leads nowhere is an error."""
+    for command in re.findall(r"^curl (.*?)(?=^curl |^```)", document.read_text(), re.M | re.S):
+        path = re.search(r"\$B/([^\s\"?]+)", command)
+        if path:
+            told = re.search(r"-X ([A-Z]+)", command)
+            sends = re.search(r" (-d|--data-binary) ", command)
+            route = resolve(f"/api/v1/{path[1]}").route.removeprefix("api/v1/")
+            yield told[1] if told else "POST" if sends else "GET", shown(route)
+
+
+def test_every_api_route_has_an_example() -> None:
+    examples = {*curls(CHECKOUT / "docs/api.md"), *curls(CHECKOUT / "docs/feedback.md")}
+    assert {f"{verb} {route}" for verb, route in examples} == set(api_routes(get_resolver()))
 
 
 def settings_read() -> set[str]:
