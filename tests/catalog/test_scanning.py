@@ -41,7 +41,7 @@ def foreign(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         """)
     yield address
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"drop database {DATABASE} with (force)")
+        cursor.execute(f"drop database {DATABASE}")
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def fresh_database(server: str) -> Iterator[str]:
     yield address
     with warehouse.connect(server) as connection:
         named = sql.Identifier(name)
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(named))
+        connection.execute(sql.SQL("DROP DATABASE {}").format(named))
         role = sql.Identifier(f"{name}_reader")
         connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(role))
 

@@ -93,7 +93,7 @@ def warehouse(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         _fill(made)
     yield address
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"drop database {DATABASE} with (force)")
+        cursor.execute(f"drop database {DATABASE}")
 
 
 @pytest.fixture
