@@ -1,4 +1,4 @@
-"""The documents say what there is: every API path, every setting, and no link that leads nowhere."""
+"""The documents say what there is: every API path and setting, no link that leads nowhere, decisions of one form."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.urls import get_resolver, resolve
+
+from config.embedded import state
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PAGES = [
@@ -17,6 +19,8 @@ PAGES = [
 READ = re.compile(
     r"""(?:env\.\w+|os\.environ\.get|environ\.get)\(\s*"([A-Z_]+)"|environ\["([A-Z_]+)"\]"""
 )
+DECISIONS = sorted(CHECKOUT.glob("docs/decisions/*.md"))
+PARAGRAPHS = ("**Question.** ", "**Decision.** ", "**Why ", "**What it costs.** ")
 VERBS = ("get", "post", "put", "patch", "delete")
 
 
@@ -62,7 +66,8 @@ def settings_read() -> set[str]:
     files = [*CHECKOUT.glob("config/*.py"), *CHECKOUT.glob("config/embedded/*.py")]
     found = [match for path in files for match in READ.findall(path.read_text())]
     named = {name for pair in found for name in pair if name}
-    return {name for name in named if not name.startswith("HTTP_")}
+    # Any of the generated secrets may come from the environment instead.
+    return {name for name in named if not name.startswith("HTTP_")} | set(state.secrets())
 
 
 @pytest.mark.parametrize("name", sorted(settings_read()))
@@ -80,3 +85,16 @@ def test_the_readme_opens_with_the_two_commands() -> None:
     opening = (CHECKOUT / "README.md").read_text().split("![")[0]
     assert "make run" in opening
     assert "make test" in opening
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda path: path.stem)
+def test_every_decision_has_the_same_paragraphs(page: Path) -> None:
+    text = page.read_text()
+    assert text.startswith(f"# {int(page.name[:4])}. ")
+    places = [text.find(f"\n{opening}") for opening in PARAGRAPHS]
+    assert -1 not in places, dict(zip(PARAGRAPHS, places, strict=True))
+    assert places == sorted(places)
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    assert [int(page.name[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))
