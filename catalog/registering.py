@@ -204,10 +204,19 @@ class _Batch:
             return
         if existing is not None and not rights.can(by, "edit", existing):
             yield "name", _("This asset belongs to somebody else; you may not change it.")
-        elif existing is None and row.values.get("stage", Asset.Stage.LOCAL) != Asset.Stage.LOCAL:
-            verb = "centralise" if row.values["stage"] == Asset.Stage.CENTRAL else "promote"
-            if not rights.can_in_domain(by, verb, row.domain or ""):
-                yield "stage", _("Only a steward of the domain may register beyond “local”.")
+            return
+        if not self._may_stage(row, existing, by):
+            yield "stage", _("Your role in the domain does not allow this stage.")
+
+    def _may_stage(self, row: intake.Row, existing: Asset | None, by: User) -> bool:
+        """Shared and central want a right of their own; a stage that is kept wants none."""
+        stage = row.values.get("stage", Asset.Stage.LOCAL)
+        if stage == Asset.Stage.LOCAL or (existing and existing.stage == stage):
+            return True
+        verb = "centralise" if stage == Asset.Stage.CENTRAL else "promote"
+        if existing:
+            return rights.can(by, verb, existing)
+        return rights.can_in_domain(by, verb, row.domain or "")
 
     def _create(self, rows: list[tuple[int, intake.Row]]) -> None:
         assets = [

@@ -239,3 +239,14 @@ def test_the_natural_key_cannot_be_patched(patched: tuple[Asset, Any]) -> None:
     answer = api.patch(f"/api/v1/assets/{asset.pk}", {"name": "other"}, format="json")
     assert answer.status_code == 422
     assert answer.data["errors"][0]["field"] == "name"
+
+
+def test_the_owner_team_may_edit_but_not_promote(patched: tuple[Asset, Any], stella: User) -> None:
+    asset, api = patched
+    address = f"/api/v1/assets/{asset.pk}"
+    for stage in ("shared", "central"):
+        refused = api.patch(address, {"stage": stage}, format="json")
+        assert refused.data["errors"][0]["field"] == "stage"
+    assert api_for(stella).patch(address, {"stage": "shared"}, format="json").status_code == 200
+    assert api.patch(address, {"stage": "shared", "title": "T"}, format="json").status_code == 200
+    assert api_for(stella).patch(address, {"stage": "central"}, format="json").status_code == 400
