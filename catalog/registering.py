@@ -122,24 +122,28 @@ class _Batch:
         self.people: dict[str, int] = {}
 
     def run(self, batch: Sequence[tuple[int, Any]]) -> Report:
+        """Write the good rows; of a key that is there twice, the last good row counts."""
         rows = self._check(batch)
         self._look_up([row for _line, row in rows])
         found = self._lock([row for _line, row in rows])
-        fresh: list[tuple[int, intake.Row]] = []
+        good: dict[tuple[str, str], tuple[int, intake.Row]] = {}
         for line, row in rows:
-            existing = found.get(row.key)
-            if errors := [*self._unknown_names(row), *self._forbidden(row, existing)]:
+            errors = [*self._unknown_names(row), *self._forbidden(row, found.get(row.key))]
+            if errors:
                 self.report.fail(line, errors)
-            elif existing is None:
-                fresh.append((line, row))
-            else:
-                self._update(existing, row)
-        self._create(fresh)
+                continue
+            if row.key in good:
+                self.report.unchanged += 1
+            good[row.key] = line, row
+        for key in sorted(good):
+            if key in found:
+                self._update(found[key], good[key][1])
+        self._create([good[key] for key in sorted(good) if key not in found])
         return self.report
 
     def _check(self, batch: Sequence[tuple[int, Any]]) -> list[tuple[int, intake.Row]]:
-        """Checked rows in the order of their keys; of a key that is there twice, the last one counts."""
-        latest: dict[tuple[str, str], tuple[int, intake.Row]] = {}
+        """The rows that are well-formed, as they came."""
+        rows: list[tuple[int, intake.Row]] = []
         for line, raw in batch:
             if isinstance(raw, Unreadable):
                 if raw.errors:
@@ -150,10 +154,8 @@ class _Batch:
             except intake.RowErrors as wrong:
                 self.report.fail(line, wrong.errors)
                 continue
-            if row.key in latest:
-                self.report.unchanged += 1
-            latest[row.key] = line, row
-        return [latest[key] for key in sorted(latest)]
+            rows.append((line, row))
+        return rows
 
     def _look_up(self, rows: list[intake.Row]) -> None:
         """Ids of every domain, team and person the rows name, in one statement a kind."""

@@ -250,3 +250,10 @@ def test_the_owner_team_may_edit_but_not_promote(patched: tuple[Asset, Any], ste
     assert api_for(stella).patch(address, {"stage": "shared"}, format="json").status_code == 200
     assert api.patch(address, {"stage": "shared", "title": "T"}, format="json").status_code == 200
     assert api_for(stella).patch(address, {"stage": "central"}, format="json").status_code == 400
+
+
+def test_a_bad_row_does_not_take_a_good_one_of_its_key_with_it(admin: User) -> None:
+    rows = [row(title="good"), row(domain="nowhere")]
+    answer = api_for(admin).post("/api/v1/assets/bulk", rows, format="json")
+    assert (answer.data["created"], answer.data["failed"]) == (1, 1)
+    assert Asset.objects.get().title == "good"
