@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,9 +28,21 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. `is_superuser` is the Admin of the table "Who may do what"."""
 
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("As the device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150)
+    about = models.CharField(_("what you do"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    theme = models.CharField(_("colours"), max_length=5, choices=Theme, default=Theme.AUTO)
     is_active = models.BooleanField(default=True)
+    session_version = models.PositiveIntegerField(
+        default=0, help_text=_("raising it ends every session of this person")
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     objects = UserManager()
@@ -43,16 +56,23 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("shop:person", args=[self.pk])
+
 
 class Team(models.Model):
     """People who own assets together, or consume them together."""
 
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=150)
+    description = models.TextField(blank=True)
     members = models.ManyToManyField(User, through="Membership", related_name="teams")
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("shop:team", args=[self.slug])
 
 
 class Membership(models.Model):
@@ -85,8 +105,17 @@ class Token(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
+    pepper = models.PositiveSmallIntegerField(
+        default=1, help_text=_("which pepper keys the digest")
+    )
     hint = models.CharField(max_length=20, help_text=_("the first characters, to recognise it by"))
     scopes = ArrayField(models.CharField(max_length=12, choices=Scope))
+    addresses = ArrayField(
+        models.CharField(max_length=50),
+        default=list,
+        blank=True,
+        help_text=_("networks it may be used from; empty: any"),
+    )
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
@@ -94,6 +123,42 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.hint}…)"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=Now())
+
+
+class Invitation(models.Model):
+    """A way in for one person, once: to join, or to choose a new password. Only a keyed digest of its link is kept."""
+
+    email = models.EmailField()
+    name = models.CharField(max_length=150, blank=True)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
+    role = models.CharField(
+        max_length=12, choices=Membership.Role, default=Membership.Role.MEMBER, blank=True
+    )
+    user = models.ForeignKey(
+        User,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        help_text=_("set when it lets a known person choose a new password"),
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    pepper = models.PositiveSmallIntegerField(default=1)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.email
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -1,84 +1,152 @@
-"""Who may do what to an asset: the table of the same name in docs/concepts.md, in one place."""
+"""Who may do what: the table of the same name in docs/concepts.md, in one place, for pages and API alike.
 
+`can(user, verb, thing)` answers for an asset, a domain, a term, a tag, and for people and teams, which only an admin
+changes. What a person may *see* is asked of `visible_to(user)` on the QuerySets.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Membership, User
-from catalog.models import Asset, DomainRole
+from catalog.models import Asset, Domain, DomainRole, Tag, Term
 
 STEWARD, TEAM, OWNER, ENGINEER = "steward", "team", "owner", "engineer"
+NOBODY: frozenset[str] = frozenset()
+"""An admin may still do it."""
 
-ALLOWED: dict[str, frozenset[str]] = {
+ON_ASSET: dict[str, frozenset[str]] = {
     "edit": frozenset({STEWARD, TEAM, OWNER}),
     "triage": frozenset({STEWARD, TEAM, OWNER}),
     "refresh": frozenset({STEWARD, TEAM, OWNER}),
+    "grant": frozenset({STEWARD, TEAM, OWNER}),
     "recall": frozenset({STEWARD, OWNER}),
     "certify": frozenset({STEWARD, OWNER}),
     "promote": frozenset({STEWARD, OWNER}),
     "centralise": frozenset({OWNER}),
     "contract": frozenset({TEAM, OWNER}),
 }
+ON_DOMAIN: dict[str, frozenset[str]] = {
+    "edit": NOBODY,
+    "roles": frozenset({OWNER}),
+    "define": frozenset({STEWARD, OWNER}),
+    "promote": ON_ASSET["promote"],
+    "centralise": ON_ASSET["centralise"],
+}
+ON_TERM: dict[str, frozenset[str]] = {"edit": frozenset({STEWARD, TEAM, OWNER})}
+ON_TAG: dict[str, frozenset[str]] = {"edit": frozenset({TEAM}), "govern": NOBODY}
+ON_PEOPLE: dict[str, frozenset[str]] = {"edit": NOBODY}
 
 
 @dataclass(frozen=True)
 class Rights:
-    """What one person may do to one asset; templates ask `rights.triage`."""
+    """What one person may do to one thing; templates ask `rights.triage`."""
 
     admin: bool
     roles: frozenset[str]
+    allowed: dict[str, frozenset[str]]
 
     def may(self, verb: str) -> bool:
-        return self.admin or bool(ALLOWED[verb] & self.roles)
+        return self.admin or bool(self.allowed[verb] & self.roles)
 
     def __getattr__(self, verb: str) -> bool:
-        if verb not in ALLOWED:
+        if verb.startswith("_") or verb not in self.allowed:
             raise AttributeError(verb)
         return self.may(verb)
 
 
-def rights_on(asset: Asset, user: User | AnonymousUser) -> Rights:
-    """The roles a person holds on an asset, in one statement: none for an admin, who may everything."""
-    if not isinstance(user, User):
-        return Rights(admin=False, roles=frozenset())
+def can(user: User | AnonymousUser, verb: str, thing: Any) -> bool:
+    """Whether a person may do this to that; `verb` is a key of the table of the thing's kind."""
+    return rights_on(thing, user).may(verb)
+
+
+def rights_on(thing: Any, user: User | AnonymousUser) -> Rights:
+    """What a person may do to a thing, in at most one statement; an admin may everything, who is not active nothing."""
+    allowed, roles = _table(thing)
+    if not isinstance(user, User) or not user.is_active:
+        return Rights(admin=False, roles=NOBODY, allowed=allowed)
     if user.is_superuser:
-        return Rights(admin=True, roles=frozenset())
-    held = DomainRole.objects.held_by(user).filter(domain=OuterRef("domain"))
+        return Rights(admin=True, roles=NOBODY, allowed=allowed)
+    return Rights(admin=False, roles=roles(user), allowed=allowed)
+
+
+Table = tuple[dict[str, frozenset[str]], Callable[[User], frozenset[str]]]
+
+
+@singledispatch
+def _table(thing: Any) -> Table:
+    """People, teams, and the lists of them: an admin's."""
+    return ON_PEOPLE, lambda user: NOBODY
+
+
+@_table.register
+def _(asset: Asset) -> Table:
+    return ON_ASSET, lambda user: roles_on_asset(asset, user)
+
+
+@_table.register
+def _(domain: Domain) -> Table:
+    return ON_DOMAIN, lambda user: roles_in(domain, user)
+
+
+@_table.register
+def _(term: Term) -> Table:
+    def roles(user: User) -> frozenset[str]:
+        team = {TEAM} if term.owner_id and is_member(user, term.owner_id) else NOBODY
+        return roles_in(term.domain, user) | team
+
+    return ON_TERM, roles
+
+
+@_table.register
+def _(tag: Tag) -> Table:
+    def roles(user: User) -> frozenset[str]:
+        held = tag.owner_id is not None and is_member(user, tag.owner_id)
+        return frozenset({TEAM}) if held else NOBODY
+
+    return ON_TAG, roles
+
+
+def is_member(user: User, team_id: int) -> bool:
+    return Membership.objects.filter(team=team_id, user=user).exists()
+
+
+def roles_in(domain: Domain, user: User) -> frozenset[str]:
+    """The roles a person holds in a domain: there, or in one it stands in."""
+    path = Domain.objects.filter(pk=domain.pk).values_list("path", flat=True).first() or []
+    held = DomainRole.objects.held_by(user).filter(domain__in=path)
+    return frozenset(held.values_list("role", flat=True))
+
+
+def roles_on_asset(asset: Asset, user: User) -> frozenset[str]:
+    """The roles a person holds on an asset, in one statement."""
+    where = Domain.objects.where
+    steward = Asset.stewards.through.objects.filter(asset=OuterRef("pk"), user=user)
     row = (
         Asset.objects.filter(pk=asset.pk)
         .annotate(
-            is_steward=Exists(held.filter(role=DomainRole.Role.STEWARD))
-            | Exists(Asset.stewards.through.objects.filter(asset=OuterRef("pk"), user=user)),
-            is_owner=Exists(held.filter(role=DomainRole.Role.OWNER)),
-            is_engineer=Exists(held.filter(role=DomainRole.Role.ENGINEER)),
+            is_steward=Exists(steward)
+            | Q(domain__in=where(user, DomainRole.Role.STEWARD).values("pk")),
+            is_owner=Q(domain__in=where(user, DomainRole.Role.OWNER).values("pk")),
+            is_engineer=Q(domain__in=where(user, DomainRole.Role.ENGINEER).values("pk")),
             is_team=Exists(Membership.objects.filter(team=OuterRef("owner"), user=user)),
         )
         .values_list("is_steward", "is_owner", "is_engineer", "is_team")
         .get()
     )
-    held_roles = zip((STEWARD, OWNER, ENGINEER, TEAM), row, strict=True)
-    return Rights(admin=False, roles=frozenset(role for role, holds in held_roles if holds))
-
-
-def can(user: User | AnonymousUser, verb: str, asset: Asset) -> bool:
-    """Whether a person may do this to that; `verb` is a key of `ALLOWED`."""
-    return rights_on(asset, user).may(verb)
-
-
-def can_in_domain(user: User, verb: str, slug: str) -> bool:
-    """Whether a person's roles in a domain allow this for an asset that is not there yet."""
-    held = DomainRole.objects.held_by(user).filter(domain__slug=slug)
-    return user.is_superuser or bool(ALLOWED[verb] & set(held.values_list("role", flat=True)))
+    held = zip((STEWARD, OWNER, ENGINEER, TEAM), row, strict=True)
+    return frozenset(role for role, holds in held if holds)
 
 
 def answerable(user: User) -> Q:
     """Filter on assets: those whose tickets this person may triage."""
-    held = DomainRole.objects.held_by(user).filter(
-        role__in=[DomainRole.Role.STEWARD, DomainRole.Role.OWNER]
-    )
+    answering = Domain.objects.where(user, DomainRole.Role.STEWARD, DomainRole.Role.OWNER)
     return (
-        Q(domain__in=held.values("domain"))
+        Q(domain__in=answering.values("pk"))
         | Q(pk__in=user.stewarded_assets.values("pk"))
         | Q(owner__in=Membership.objects.filter(user=user).values("team"))
     )

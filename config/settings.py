@@ -19,6 +19,8 @@ SECRET_KEY = env.str("SECRET_KEY", _secrets["SECRET_KEY"])
 # Keys the digests of API tokens, so that a copy of the database holds nothing one could sign in with.
 TOKEN_PEPPER = env.str("TOKEN_PEPPER", _secrets["TOKEN_PEPPER"])
 DEMO = env.bool("AISLE_DEMO", True)
+# Anonymous readers may browse what is public.
+PUBLIC = env.bool("AISLE_PUBLIC", False)
 ADMIN_EMAIL = env.str("AISLE_ADMIN_EMAIL", "admin@aisle.example")
 ADMIN_TOKEN = env.str("AISLE_ADMIN_TOKEN", "")
 PORT = env.int("PORT", 8000)
@@ -43,6 +45,14 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "rest_framework",
+    "drf_spectacular",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "pgtrigger",
+    "pghistory",
     "accounts",
     "catalog",
     "lineage",
@@ -65,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -105,6 +116,10 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "shop:storefront"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

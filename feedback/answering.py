@@ -6,14 +6,15 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 
 from accounts.models import Membership, User
-from catalog.models import Asset, DomainRole
+from catalog.models import Asset, Domain, DomainRole
 
 ANSWERING_ROLES = (DomainRole.Role.STEWARD, DomainRole.Role.OWNER)
 
 
 def people(asset: Asset) -> QuerySet[User]:
     """The active people who answer for one asset; the same as `catalog.rights` lets triage, but for admins."""
-    roles = DomainRole.objects.filter(domain=asset.domain_id, role__in=ANSWERING_ROLES)
+    path = asset.domain.path if asset.domain else []
+    roles = DomainRole.objects.filter(domain__in=path, role__in=ANSWERING_ROLES)
     members = Membership.objects.filter(
         Q(team=asset.owner_id) | Q(team__in=roles.exclude(team=None).values("team"))
     )
@@ -26,20 +27,23 @@ def people(asset: Asset) -> QuerySet[User]:
 
 
 def assets_by_person(assets: Collection[Asset]) -> dict[User, list[Asset]]:
-    """Whom a matter of these assets concerns, each person with the assets they answer for; four statements."""
+    """Whom a matter of these assets concerns, each person with the assets they answer for; five statements."""
     by_domain: dict[int, set[int]] = defaultdict(set)
     by_team: dict[int, set[int]] = defaultdict(set)
     by_asset: dict[int, set[int]] = defaultdict(set)
     team_of_domain: dict[int, set[int]] = defaultdict(set)
-    roles = DomainRole.objects.filter(
-        domain__in={asset.domain_id for asset in assets if asset.domain_id},
-        role__in=ANSWERING_ROLES,
-    )
-    for domain, user, team in roles.values_list("domain", "user", "team"):
-        if user:
-            by_domain[domain].add(user)
-        elif team:
-            team_of_domain[domain].add(team)
+    below: dict[int, set[int]] = defaultdict(set)
+    domains = Domain.objects.filter(pk__in={asset.domain_id for asset in assets})
+    for domain, path in domains.values_list("pk", "path"):
+        for above in path:
+            below[above].add(domain)
+    roles = DomainRole.objects.filter(domain__in=below, role__in=ANSWERING_ROLES)
+    for above, user, team in roles.values_list("domain", "user", "team"):
+        for domain in below[above]:
+            if user:
+                by_domain[domain].add(user)
+            elif team:
+                team_of_domain[domain].add(team)
     teams = {asset.owner_id for asset in assets if asset.owner_id}.union(*team_of_domain.values())
     for team, user in Membership.objects.filter(team__in=teams).values_list("team", "user"):
         by_team[team].add(user)

@@ -1,0 +1,130 @@
+"""The language of the catalog: terms as each domain means them, and the governed list of tags."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Team, User
+from catalog.models.assets import Asset, Field
+from catalog.models.domains import Domain, slug
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    def visible_to(self, user: "User | AnonymousUser") -> "TermQuerySet":
+        """The terms of the domains this person or program may know of."""
+        return self.filter(domain__in=Domain.objects.visible_to(user))
+
+
+class Term(models.Model):
+    """A word as one domain means it; the same word in another domain is another term."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        AGREED = "agreed", _("Agreed")
+
+    domain = models.ForeignKey(Domain, models.PROTECT, related_name="terms")
+    slug = models.CharField(max_length=80, validators=[slug])
+    name = models.CharField(max_length=150)
+    definition = models.TextField(blank=True)
+    formula = models.TextField(blank=True, help_text=_("how it is computed, if it is a number"))
+    synonyms = ArrayField(models.CharField(max_length=150), default=list, blank=True)
+    not_to_be_confused_with = models.ManyToManyField("self", blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
+    owner = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="terms")
+    steward = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="terms")
+    revision = models.PositiveBigIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["domain", "slug"], name="catalog_term_once"),
+            models.UniqueConstraint("domain", Lower("name"), name="catalog_term_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:term", args=[self.domain.slug, self.slug])
+
+
+class TermUse(models.Model):
+    """An asset, or one field of it, means this term."""
+
+    term = models.ForeignKey(Term, models.CASCADE, related_name="uses")
+    asset = models.ForeignKey(Asset, models.CASCADE, related_name="term_uses")
+    field = models.ForeignKey(
+        Field, models.CASCADE, null=True, blank=True, related_name="term_uses"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term", "asset", "field"], nulls_distinct=False, name="catalog_termuse_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} means {self.term_id}"
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    def living(self) -> "TagQuerySet":
+        """Those that may be applied: not merged into another."""
+        return self.filter(merged_into=None)
+
+
+class Tag(models.Model):
+    """A label from a governed list: it has a meaning, an owner, and people who may apply it; tags can be merged.
+
+    Assets and fields carry tags by name, so that a million of them are read and compared without a join; merging
+    and renaming go through one service, which changes them everywhere.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        GOVERNED = "governed", _("Governed")
+
+    name = models.CharField(max_length=80, unique=True)
+    meaning = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.PROPOSED)
+    owner = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="tags")
+    appliers = models.ManyToManyField(
+        Team, blank=True, related_name="applies", help_text=_("empty: whoever may edit the asset")
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="proposed") | ~Q(meaning=""),
+                name="catalog_tag_governed_has_a_meaning",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("pk")),
+                name="catalog_tag_not_merged_into_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:tag", args=[self.name])
