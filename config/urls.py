@@ -21,6 +21,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("api/v1/", include((api, "api"))),
     path("", include("accounts.urls")),
+    path("", include("catalog.urls")),
     path("", include("feedback.urls")),
     path("", include("shop.urls")),
 ]

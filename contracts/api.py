@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from accounts import bodies
 from accounts.paging import paginate
 from accounts.problems import Unprocessable
-from catalog.api import person, visible_asset
+from catalog.api.asking import person, visible_asset
 from catalog.models import Asset
 from contracts import odcs, reading, sentences, services
 from contracts.models import Clause, Contract, Version

@@ -15,7 +15,7 @@ from accounts.checking import Wrong, checked, email, one_of, shaped, text
 from accounts.models import User
 from accounts.paging import paginate
 from accounts.problems import Unprocessable
-from catalog.api import person, visible_asset
+from catalog.api.asking import person, visible_asset
 from catalog.models import Asset
 from feedback import services, shapes, suspects
 from feedback.models import Recall, RecallQuerySet, Ticket

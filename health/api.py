@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from accounts.checking import Wrong, checked, shaped, text
 from accounts.problems import Unprocessable
-from catalog.api import demand, person, visible_asset
+from catalog.api.asking import demand, person, visible_asset
 from catalog.models import Asset
 from health import reading, services, spc, tasks, units, verdicts
 from health.models import Check, Finding

@@ -1,16 +1,16 @@
 from django.urls import path
 
-from shop import views
+from shop.views import assets, front
 
 app_name = "shop"
 urlpatterns = [
-    path("", views.storefront, name="storefront"),
-    path("search", views.results, name="results"),
-    path("assets/<int:pk>", views.asset, name="asset"),
-    path("assets/<int:pk>/fields", views.fields, name="fields"),
-    path("assets/<int:pk>/health", views.health, name="health"),
-    path("assets/<int:pk>/lineage", views.lineage, name="lineage"),
-    path("assets/<int:pk>/contract", views.contract, name="contract"),
-    path("assets/<int:pk>/reviews", views.reviews, name="reviews"),
-    path("assets/<int:pk>/tickets", views.tickets, name="tickets"),
+    path("", front.storefront, name="storefront"),
+    path("search", front.results, name="results"),
+    path("assets/<int:pk>", assets.asset, name="asset"),
+    path("assets/<int:pk>/fields", assets.fields, name="fields"),
+    path("assets/<int:pk>/health", assets.health, name="health"),
+    path("assets/<int:pk>/lineage", assets.lineage, name="lineage"),
+    path("assets/<int:pk>/contract", assets.contract, name="contract"),
+    path("assets/<int:pk>/reviews", assets.reviews, name="reviews"),
+    path("assets/<int:pk>/tickets", assets.tickets, name="tickets"),
 ]

@@ -1,0 +1,1 @@
+"""The JSON door to the catalog."""

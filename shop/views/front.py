@@ -1,0 +1,27 @@
+"""The storefront and the shelves."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from accounts.fragments import wants_fragment
+from accounts.views import reader
+from shop import front
+from shop import results as found
+
+
+@require_safe
+def storefront(request: HttpRequest) -> HttpResponse:
+    window = front.window(reader(request))
+    return render(request, "shop/storefront.html", {"window": window})
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    fragment = wants_fragment(request)
+    context = {"results": found.read(reader(request), request.GET), "fragment": fragment}
+    template = "shop/results.html#shelf" if fragment else "shop/results.html"
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
