@@ -1,10 +1,10 @@
 from django.urls import path
 
-from accounts import api
+from accounts.api import teams, tokens, users
 
 urlpatterns = [
-    path("users", api.Users.as_view(), name="users"),
-    path("teams", api.Teams.as_view(), name="teams"),
-    path("tokens", api.Tokens.as_view(), name="tokens"),
-    path("tokens/<int:pk>", api.TokenDetail.as_view(), name="token"),
+    path("users", users.Users.as_view(), name="users"),
+    path("teams", teams.Teams.as_view(), name="teams"),
+    path("tokens", tokens.Tokens.as_view(), name="tokens"),
+    path("tokens/<int:pk>", tokens.TokenDetail.as_view(), name="token"),
 ]

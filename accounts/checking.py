@@ -3,10 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError as Invalid
 from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
@@ -138,6 +141,19 @@ def flag(value: Any) -> bool | None:
     if value is not None and not isinstance(value, bool):
         raise Wrong(_("Send true or false."))
     return value
+
+
+def moment(value: Any) -> datetime | None:
+    """An ISO 8601 moment with a zone, or none."""
+    if value is None:
+        return None
+    try:
+        at = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        at = None
+    if at is None or timezone.is_naive(at):
+        raise Wrong(_("Send a moment like 2027-01-31T12:00:00Z."))
+    return at
 
 
 def checked(shape: Callable[[Any], dict[str, Any]], data: Any) -> dict[str, Any]:

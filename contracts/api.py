@@ -15,9 +15,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import bodies
+from accounts.api.asking import person
 from accounts.paging import paginate
 from accounts.problems import Unprocessable
-from catalog.api.asking import person, visible_asset
+from catalog.api.asking import visible_asset
 from catalog.models import Asset
 from contracts import odcs, reading, sentences, services
 from contracts.models import Clause, Contract, Version

@@ -11,11 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.asking import person
 from accounts.checking import Wrong, checked, email, one_of, shaped, text
 from accounts.models import User
 from accounts.paging import paginate
 from accounts.problems import Unprocessable
-from catalog.api.asking import person, visible_asset
+from catalog.api.asking import visible_asset
 from catalog.models import Asset
 from feedback import services, shapes, suspects
 from feedback.models import Recall, RecallQuerySet, Ticket

@@ -14,9 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.asking import person
 from accounts.checking import Wrong, checked, shaped, text
 from accounts.problems import Unprocessable
-from catalog.api.asking import demand, person, visible_asset
+from catalog.api.asking import demand, visible_asset
 from catalog.models import Asset
 from health import reading, services, spc, tasks, units, verdicts
 from health.models import Check, Finding

@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from catalog.api.asking import person, visible_asset
+from accounts.api.asking import person
+from catalog.api.asking import visible_asset
 from lineage import events, graph, services, tasks
 
 MAX_BATCH = 10_000

@@ -2,7 +2,7 @@
 
 from rest_framework.request import Request
 
-from catalog.api.asking import person
+from accounts.api.asking import person
 from catalog.api.assets import AssetDetail
 from catalog.models import Asset, Hold
 from lineage import graph

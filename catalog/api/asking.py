@@ -1,19 +1,13 @@
-"""Who asks, and what of: shared by every door of the API that stands on an asset."""
+"""What is asked of: shared by every door of the API that stands on an asset."""
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
-from accounts.models import User
+from accounts.api.asking import person
 from catalog import rights
 from catalog.models import Asset
-
-
-def person(request: Request) -> User:
-    """Who asks; the permission classes let nobody anonymous come this far."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def visible_asset(request: Request, pk: int) -> Asset:

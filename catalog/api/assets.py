@@ -10,10 +10,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import bodies, problems
+from accounts.api.asking import person
 from accounts.paging import paginate
 from accounts.problems import Unprocessable
 from catalog import registering, services, shapes
-from catalog.api.asking import demand, person, visible_asset
+from catalog.api.asking import demand, visible_asset
 from catalog.models import Asset, Hold
 
 MAX_BULK_ROWS = 10_000

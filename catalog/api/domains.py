@@ -11,10 +11,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import checking
+from accounts.api.asking import person
 from accounts.models import Team, User
 from accounts.paging import paginate
 from catalog import services, shapes
-from catalog.api.asking import person
 from catalog.models import Domain
 
 

@@ -6,8 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.asking import person
 from catalog import search, shapes
-from catalog.api.asking import person
 
 
 class Search(APIView):

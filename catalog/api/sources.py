@@ -6,9 +6,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.asking import person
 from accounts.paging import paginate
 from catalog import services, shapes
-from catalog.api.asking import person
 from catalog.models import Source
 
 
