@@ -1,10 +1,14 @@
-"""Checkers of single values that strangers send: each gives back the value or raises Wrong with what would be right."""
+"""Checkers of single values that strangers send: each gives back the value or raises Wrong with what would be right.
+
+A checker carries the JSON Schema of what it takes, so that what is checked and what is described cannot differ.
+"""
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError as Invalid
 from django.core.validators import validate_email
@@ -13,9 +17,14 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
-SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
-LINK = re.compile(r"(https?://|mailto:)\S+", re.IGNORECASE)
-CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+T = TypeVar("T")
+Schema = dict[str, Any]
+
+SLUG = r"[a-z0-9][a-z0-9_-]{0,79}"
+LINK = r"([Hh][Tt][Tt][Pp][Ss]?://|[Mm][Aa][Ii][Ll][Tt][Oo]:)\S+"
+# Control characters, and others that are not seen or turn the direction of writing.
+UNSEEN = r"\u0000-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+NAME = rf"[^\s{UNSEEN}]([^{UNSEEN}]*[^\s{UNSEEN}])?"
 
 
 class Wrong(Exception):
@@ -26,7 +35,36 @@ class Wrong(Exception):
         self.path = path
 
 
-def text(maximum: int, *, required: bool = False) -> Callable[[Any], str]:
+@dataclass(frozen=True, slots=True)
+class Checker(Generic[T]):
+    """Called with a value, gives it back or raises Wrong; `schema` is the JSON Schema 2020-12 of what it takes."""
+
+    check: Callable[[Any], T]
+    schema: Schema
+
+    def __call__(self, value: Any) -> T:
+        return self.check(value)
+
+
+def takes(schema: Schema) -> Callable[[Callable[[Any], T]], Checker[T]]:
+    """Makes a checker of a function: `@takes({"type": "integer", "minimum": 1})`."""
+    return lambda check: Checker(check, schema)
+
+
+def optional(checker: Checker[T]) -> Checker[T | None]:
+    """The same, or null."""
+
+    @takes({"anyOf": [checker.schema, {"type": "null"}]})
+    def check(value: Any) -> T | None:
+        return None if value is None else checker(value)
+
+    return check
+
+
+def text(maximum: int, *, required: bool = False) -> Checker[str]:
+    """A text; a required one has something to see in it."""
+
+    @takes({"type": "string", "maxLength": maximum} | ({"pattern": r"\S"} if required else {}))
     def check(value: Any) -> str:
         if not isinstance(value, str):
             raise Wrong(_("Send a text."))
@@ -39,13 +77,15 @@ def text(maximum: int, *, required: bool = False) -> Callable[[Any], str]:
     return check
 
 
-def name_like(maximum: int) -> Callable[[Any], str]:
+def name_like(maximum: int) -> Checker[str]:
     """A technical name: normalised to NFC, without control or invisible characters, no blanks around it."""
     check_text = text(maximum, required=True)
 
+    @takes({"type": "string", "maxLength": maximum, "pattern": f"^{NAME}$"})
     def check(value: Any) -> str:
-        name = unicodedata.normalize("NFC", check_text(value))
-        if CONTROL.search(name):
+        # Some letters become two when they are normalised.
+        name = check_text(unicodedata.normalize("NFC", check_text(value)))
+        if re.search(f"[{UNSEEN}]", name):
             raise Wrong(_("Must not contain control or invisible characters."))
         if name != name.strip():
             raise Wrong(_("Must not begin or end with a blank."))
@@ -54,7 +94,8 @@ def name_like(maximum: int) -> Callable[[Any], str]:
     return check
 
 
-def one_of(choices: list[str]) -> Callable[[Any], str]:
+def one_of(choices: list[str]) -> Checker[str]:
+    @takes({"type": "string", "enum": choices})
     def check(value: Any) -> str:
         if not isinstance(value, str) or value not in choices:
             raise Wrong(_("Use one of: %(choices)s.") % {"choices": ", ".join(choices)})
@@ -63,14 +104,16 @@ def one_of(choices: list[str]) -> Callable[[Any], str]:
     return check
 
 
+@takes({"type": ["string", "null"], "pattern": f"^{SLUG}$"})
 def slug(value: Any) -> str | None:
     if value is None:
         return None
-    if not isinstance(value, str) or not SLUG.fullmatch(value):
+    if not isinstance(value, str) or not re.fullmatch(SLUG, value):
         raise Wrong(_("Send a slug: small letters, digits, - and _, at most 80."))
     return value
 
 
+@takes({"type": "string", "pattern": f"^{SLUG}$"})
 def needed_slug(value: Any) -> str:
     found = slug(value)
     if found is None:
@@ -78,8 +121,22 @@ def needed_slug(value: Any) -> str:
     return found
 
 
-def listed(item: Callable[[Any], Any], maximum: int) -> Callable[[Any], list[Any]]:
-    def check(value: Any) -> list[Any]:
+def whole(lowest: int, highest: int, message: Callable[[], str]) -> Checker[int]:
+    """A whole number between these; as in JSON, 4.0 is one. `message` says what would be right."""
+
+    @takes({"type": "integer", "minimum": lowest, "maximum": highest})
+    def check(value: Any) -> int:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or value != value // 1 or not lowest <= value <= highest:
+            raise Wrong(message())
+        return int(value)
+
+    return check
+
+
+def listed(item: Checker[T], maximum: int) -> Checker[list[T]]:
+    @takes({"type": "array", "items": item.schema, "maxItems": maximum})
+    def check(value: Any) -> list[T]:
         if not isinstance(value, list):
             raise Wrong(_("Send a list."))
         if len(value) > maximum:
@@ -95,11 +152,10 @@ def listed(item: Callable[[Any], Any], maximum: int) -> Callable[[Any], list[Any
     return check
 
 
-def shaped(
-    keys: dict[str, Callable[[Any], Any]], required: tuple[str, ...]
-) -> Callable[[Any], dict[str, Any]]:
+def shaped(keys: Mapping[str, Checker[Any]], required: tuple[str, ...]) -> Checker[dict[str, Any]]:
     """An object with these keys and no others."""
 
+    @takes(object_schema({key: checker.schema for key, checker in keys.items()}, required))
     def check(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise Wrong(_("Send an object."))
@@ -121,13 +177,21 @@ def shaped(
     return check
 
 
+def object_schema(properties: dict[str, Schema], required: tuple[str, ...]) -> Schema:
+    """The schema of an object with these properties and no others."""
+    schema: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    return schema | ({"required": list(required)} if required else {})
+
+
+@takes({"type": "string", "maxLength": 2000, "pattern": f"^{LINK}$"})
 def link(value: Any) -> str:
     address = text(2000, required=True)(value)
-    if not LINK.fullmatch(address):
+    if not re.fullmatch(LINK, address):
         raise Wrong(_("Use an address that begins with https://, http:// or mailto:"))
     return address
 
 
+@takes({"type": "string", "maxLength": 254, "format": "email"})
 def email(value: Any) -> str:
     address = text(254, required=True)(value).strip().lower()
     try:
@@ -137,12 +201,14 @@ def email(value: Any) -> str:
     return address
 
 
+@takes({"type": ["boolean", "null"]})
 def flag(value: Any) -> bool | None:
     if value is not None and not isinstance(value, bool):
         raise Wrong(_("Send true or false."))
     return value
 
 
+@takes({"type": ["string", "null"], "format": "date-time"})
 def moment(value: Any) -> datetime | None:
     """An ISO 8601 moment with a zone, or none."""
     if value is None:

@@ -1,13 +1,14 @@
 """What may be registered: one row of an asset, checked field by field before anything is written."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.checking import (
+    Checker,
     Wrong,
     email,
     flag,
@@ -17,6 +18,7 @@ from accounts.checking import (
     one_of,
     shaped,
     slug,
+    takes,
     text,
 )
 from catalog.models import Asset
@@ -51,6 +53,7 @@ class RowErrors(Exception):
         super().__init__("; ".join(f"{where}: {what}" for where, what in self.errors))
 
 
+@takes({"type": "object"})
 def properties(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Wrong(_("Send an object."))
@@ -74,7 +77,7 @@ FIELD = shaped(
     required=("name",),
 )
 
-COLUMNS: dict[str, Callable[[Any], Any]] = {
+COLUMNS: dict[str, Checker[Any]] = {
     "namespace": name_like(255),
     "name": name_like(500),
     "kind": one_of(list(Asset.Kind.values)),
@@ -89,7 +92,7 @@ COLUMNS: dict[str, Callable[[Any], Any]] = {
     ),
     "properties": properties,
 }
-NAMED: dict[str, Callable[[Any], Any]] = {
+NAMED: dict[str, Checker[Any]] = {
     "domain": slug,
     "owner": slug,
     "stewards": listed(email, 50),

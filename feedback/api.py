@@ -12,7 +12,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import person
-from accounts.checking import Wrong, checked, email, one_of, shaped, text
+from accounts.checking import (
+    Wrong,
+    checked,
+    email,
+    one_of,
+    optional,
+    shaped,
+    takes,
+    text,
+    whole,
+)
 from accounts.models import User
 from accounts.paging import paginate
 from accounts.problems import Unprocessable
@@ -26,19 +36,11 @@ MAX_KEY = 100
 LARGEST = 2**63 - 1
 
 
-def stars(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 5:
-        raise Wrong(_("Send a whole number from 1 to 5."))
-    return value
+stars = whole(1, 5, lambda: _("Send a whole number from 1 to 5."))
+identity = whole(1, LARGEST, lambda: _("Send an id, a whole number."))
 
 
-def identity(value: Any) -> int:
-    """An id of something in Aisle."""
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST:
-        raise Wrong(_("Send an id, a whole number."))
-    return value
-
-
+@takes({"type": ["string", "null"], "format": "date"})
 def day(value: Any) -> date | None:
     """A day, or none for an open end."""
     if value is None:
@@ -47,10 +49,6 @@ def day(value: Any) -> date | None:
         return date.fromisoformat(value) if isinstance(value, str) else date.fromisoformat("")
     except ValueError as error:
         raise Wrong(_("Send a day like 2027-01-31.")) from error
-
-
-def optional_identity(value: Any) -> int | None:
-    return None if value is None else identity(value)
 
 
 REVIEW = shaped(
@@ -84,10 +82,10 @@ RECALL = shaped(
         "asset": identity,
         "title": text(200, required=True),
         "what_to_do": text(5000, required=True),
-        "replacement": optional_identity,
+        "replacement": optional(identity),
         "from": day,
         "until": day,
-        "ticket": optional_identity,
+        "ticket": optional(identity),
     },
     required=("asset", "title", "what_to_do"),
 )

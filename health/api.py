@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import person
-from accounts.checking import Wrong, checked, shaped, text
+from accounts.checking import Wrong, checked, optional, shaped, takes, text, whole
 from accounts.problems import Unprocessable
 from catalog.api.asking import demand, visible_asset
 from catalog.models import Asset
@@ -23,18 +23,20 @@ from health import reading, services, spc, tasks, units, verdicts
 from health.models import Check, Finding
 
 MAX_ROWS = 10_000
-METRIC = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,79}")
+METRIC = r"[A-Za-z][A-Za-z0-9_.-]{0,79}"
 OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)
 MAX_COUNT = 2**63 - 1
 
 
+@takes({"type": "string", "pattern": f"^{METRIC}$"})
 def metric(value: Any) -> str:
-    if not isinstance(value, str) or not METRIC.fullmatch(value):
+    if not isinstance(value, str) or not re.fullmatch(METRIC, value):
         raise Wrong(_("Send a name like null_share: a letter, then letters, digits, _ . or -."))
     return value
 
 
+@takes({"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]})
 def moment(value: Any) -> datetime:
     """A day or a moment; without a zone it is in UTC. What lies ahead is no measurement."""
     at = _moment(value) if isinstance(value, str) else None
@@ -58,6 +60,7 @@ def _moment(value: str) -> datetime | None:
         return None
 
 
+@takes({"type": "number", "minimum": -1e300, "maximum": 1e300})
 def number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Wrong(_("Send a number."))
@@ -70,13 +73,7 @@ def number(value: Any) -> float:
     return found
 
 
-def count(value: Any) -> int | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_COUNT:
-        raise Wrong(_("Send a whole number, zero or more."))
-    return value
-
+count = optional(whole(0, MAX_COUNT, lambda: _("Send a whole number, zero or more.")))
 
 MEASUREMENT = shaped(
     {"metric": metric, "field": text(255), "at": moment, "value": number, "n": count},
