@@ -7,9 +7,11 @@ from typing import Any
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
-from celery.signals import worker_before_create_process
+from celery.signals import setup_logging, worker_before_create_process
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
+
+from config import logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 logger = logging.getLogger(__name__)
@@ -32,6 +34,9 @@ class Bell(DjangoTask):
 app = Celery("aisle", task_cls=Bell)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+setup_logging.connect(logs.set_up)
 
 
 def share(**_: object) -> None:

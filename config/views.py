@@ -14,6 +14,7 @@ from django.views import defaults
 from django.views.decorators.http import require_safe
 
 from accounts import problems
+from config import logs
 from config.models import Canary
 
 CANARY_AGE = timedelta(seconds=90)
@@ -74,6 +75,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Nothing of what broke, only the name by which whoever runs this Aisle finds it in the log."""
+    name = logs.request_id.get()
     if request.path.startswith("/api/"):
-        return problems.json_answer(request, 500, _("Something broke on our side"))
-    return render(request, "500.html", status=500)
+        told = _("The log knows this request as %(name)s.") % {"name": name}
+        return problems.json_answer(request, 500, _("Something broke on our side"), told)
+    return render(request, "500.html", {"request_name": name}, status=500)

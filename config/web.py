@@ -18,7 +18,16 @@ timeout = 60
 graceful_timeout = 4
 max_requests = 5000
 max_requests_jitter = 1000
-loglevel = "warning"
+# The server's own lines look like all others.
+logconfig_dict = {
+    "root": {"level": "WARNING", "handlers": ["console"]},
+    "loggers": {
+        name: {"level": "WARNING", "handlers": [], "propagate": True}
+        for name in ("gunicorn.error", "gunicorn.access")
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "generic"}},
+    "formatters": {"generic": {"()": "config.logs.Line"}},
+}
 control_socket_disable = True
 
 
