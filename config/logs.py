@@ -11,6 +11,7 @@ from celery import current_task
 from django.conf import settings
 from pythonjsonlogger.json import JsonFormatter
 
+REQUEST_NAME = "aisle.request"
 LONGEST = 4_000
 LONGEST_LINE = 400
 MASK = "(masked)"
@@ -50,7 +51,7 @@ class Line(JsonFormatter):
         at = datetime.fromtimestamp(record.created, tz=UTC)
         task = current_task
         known = {
-            "request": request_id.get(),
+            "request": request_id.get() or _named(record),
             "task": f"{task.name} {task.request.id}" if task else "",
             "status": getattr(record, "status_code", None),
             "trace": masked(_shortened(str(message_dict.get("exc_info") or ""))),
@@ -59,6 +60,12 @@ class Line(JsonFormatter):
         log_data["level"], log_data["logger"] = record.levelname, record.name
         log_data["message"] = masked(_shortened(record.getMessage()))
         log_data.update({name: value for name, value in known.items() if value})
+
+
+def _named(record: logging.LogRecord) -> str:
+    """The name of the request that Django speaks of once it is answered."""
+    meta = getattr(getattr(record, "request", None), "META", {})
+    return str(meta.get(REQUEST_NAME, ""))
 
 
 def _shortened(text: str) -> str:
