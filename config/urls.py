@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from accounts.urls import door_urls
 from config import views
 
 handler400 = views.bad_request
@@ -20,6 +21,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("api/v1/", include((api, "api"))),
+    path("", include(door_urls)),
     path("", include("accounts.urls")),
     path("", include("catalog.urls")),
     path("", include("feedback.urls")),

@@ -1,41 +1,12 @@
-"""People and teams by the API, signing in, and the news people are told."""
+"""People and teams by the API, and the news people are told."""
 
 import pytest
-from django.test import Client
 
 from accounts import services
 from accounts.models import Notice, Team, User
 from tests.conftest import api_for, signed_in
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "quiet-river-stone"
-
-
-def test_signing_in_with_e_mail_and_password(settings: object) -> None:
-    services.put_user(email="Ann@Test.example", name="Ann", password=PASSWORD)
-    answer = Client().post("/sign-in", {"username": "ann@test.example", "password": PASSWORD})
-    assert answer.status_code == 302
-    assert answer.url == "/"  # type: ignore[attr-defined]
-
-
-def test_a_wrong_password_and_an_unknown_address_get_the_same_answer() -> None:
-    services.put_user(email="ann@test.example", name="Ann", password=PASSWORD)
-    wrong = Client().post("/sign-in", {"username": "ann@test.example", "password": "x"})
-    unknown = Client().post("/sign-in", {"username": "eve@test.example", "password": "x"})
-    assert wrong.context["form"].errors == unknown.context["form"].errors
-
-
-def test_every_page_asks_a_stranger_to_sign_in() -> None:
-    answer = Client().get("/search?q=x")
-    assert answer.status_code == 302
-    assert answer.url == "/sign-in?next=/search%3Fq%3Dx"  # type: ignore[attr-defined]
-
-
-def test_signing_out_needs_a_post(alice: User) -> None:
-    browser = signed_in(alice)
-    assert browser.get("/sign-out").status_code == 405
-    assert browser.post("/sign-out").status_code == 302
-    assert browser.get("/news").status_code == 302
 
 
 def test_an_admin_makes_people_and_teams(admin: User) -> None:

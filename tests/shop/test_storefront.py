@@ -15,7 +15,7 @@ FRONT = "/"
 def test_a_stranger_is_asked_to_sign_in(client: object) -> None:
     answer = client.get(FRONT)  # type: ignore[attr-defined]
     assert answer.status_code == 302
-    assert reverse("accounts:sign_in") in answer["Location"]
+    assert reverse("account_login") in answer["Location"]
 
 
 def test_an_empty_shop_says_so_and_what_to_do_next(charlie: User) -> None:

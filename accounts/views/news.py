@@ -1,32 +1,11 @@
-from django.contrib.auth import views as auth
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import SignInForm
-from accounts.models import User
+from accounts.views.asking import reader
 
 NEWS_SHOWN = 50
-
-
-@method_decorator(login_not_required, name="dispatch")
-class SignIn(auth.LoginView):
-    template_name = "accounts/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-
-class SignOut(auth.LogoutView):
-    """Signing out is a POST, so that no link can do it for somebody."""
-
-
-def reader(request: HttpRequest) -> User:
-    """The signed-in person; LoginRequiredMiddleware lets nobody else come here."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 @require_safe

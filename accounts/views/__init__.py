@@ -1,0 +1,1 @@
+from accounts.views.asking import reader as reader
