@@ -1,0 +1,94 @@
+"""Which tags somebody may put on an asset or a field: names as they are sent become names of the governed list.
+
+Whoever registers asks once for everything a batch names, and then row by row:
+
+    tags = tagging.speak(every_name, by=person)
+    tags.refused(sent, kept=asset.tags)   # (place, message) of what this person may not apply
+    tags.canonical(sent)                  # what is written
+    tags.propose(written)                 # unknown ones come onto the list, as proposals
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Coalesce, Lower
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalog.models import Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The part of the list that some names speak of, as one writer may use it.
+
+    `reserved` holds, by tag, the teams that alone may apply it, unless this writer may.
+    """
+
+    targets: Mapping[str, str]
+    reserved: Mapping[str, tuple[str, ...]]
+    unknown: frozenset[str]
+
+    def canonical(self, names: Iterable[str]) -> list[str]:
+        """The names as the list has them, each once, in their order; a merged tag has its target's."""
+        return list(dict.fromkeys(self.targets.get(name, name) for name in names))
+
+    def refused(
+        self, names: Sequence[str], kept: Iterable[str] = ()
+    ) -> Iterator[tuple[int, str]]:
+        """The place of each name this writer may not apply, and who may; what was there already may stay."""
+        there = set(self.canonical(kept))
+        for place, name in enumerate(names):
+            tag = self.targets.get(name, name)
+            if tag in self.reserved and tag not in there:
+                teams = ", ".join(self.reserved[tag])
+                yield place, _("Only %(teams)s may apply “%(tag)s”.") % {"teams": teams, "tag": tag}
+
+    def propose(self, names: Iterable[str]) -> None:
+        """Put what the list does not know onto it, to be governed or merged by somebody."""
+        fresh = sorted(self.unknown.intersection(self.canonical(names)))
+        Tag.objects.bulk_create([Tag(name=name) for name in fresh], ignore_conflicts=True)
+
+
+def speak(names: Iterable[str], *, by: User | None) -> Vocabulary:
+    """What the list says of these names, in one statement; a machine (`by` none) is on no team."""
+    asked = list(dict.fromkeys(names))
+    exact: dict[str, str] = {}
+    any_case: dict[str, str] = {}
+    reserved: dict[str, tuple[str, ...]] = {}
+    for name, target, teams, may in _known(asked, by):
+        exact[name] = any_case[name.lower()] = target
+        if teams and not may:
+            reserved[target] = tuple(sorted(teams))
+    targets, unknown = dict(exact), set()
+    for name in asked:
+        if name not in exact:
+            if name.lower() not in any_case:
+                unknown.add(name)
+            targets[name] = any_case.setdefault(name.lower(), name)
+    return Vocabulary(targets, reserved, frozenset(unknown))
+
+
+def _known(names: list[str], by: User | None) -> Iterator[tuple[str, str, list[str], bool]]:
+    """Each tag of such a name: its target, the teams that may apply it, and whether this writer may."""
+    if not names:
+        return
+    appliers = Tag.appliers.through.objects.filter(tag=OuterRef("target_pk"))
+    rows = (
+        Tag.objects.annotate(
+            any_case=Lower("name"),
+            target_pk=Coalesce("merged_into", "pk"),
+            target=Coalesce(F("merged_into__name"), F("name")),
+        )
+        .filter(any_case__in={name.lower() for name in names})
+        .annotate(
+            teams=ArraySubquery(appliers.values("team__name")),
+            mine=Exists(appliers.filter(team__memberships__user=by)),
+        )
+        .order_by("-pk")
+    )
+    admin = by is not None and by.is_superuser
+    for name, target, teams, mine in rows.values_list("name", "target", "teams", "mine"):
+        yield name, target, teams, admin or (by is not None and mine)
