@@ -9,6 +9,7 @@ urlpatterns = [
     path("assets/lookup", assets.Lookup.as_view(), name="lookup"),
     path("search", search.Search.as_view(), name="search"),
     path("domains", domains.Domains.as_view(), name="domains"),
+    path("domains/<str:slug>", domains.DomainDetail.as_view(), name="domain"),
     path("sources", sources.Sources.as_view(), name="sources"),
     path("sources/<str:slug>/scan", sources.ScanSource.as_view(), name="scan"),
 ]

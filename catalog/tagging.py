@@ -35,9 +35,7 @@ class Vocabulary:
         """The names as the list has them, each once, in their order; a merged tag has its target's."""
         return list(dict.fromkeys(self.targets.get(name, name) for name in names))
 
-    def refused(
-        self, names: Sequence[str], kept: Iterable[str] = ()
-    ) -> Iterator[tuple[int, str]]:
+    def refused(self, names: Sequence[str], kept: Iterable[str] = ()) -> Iterator[tuple[int, str]]:
         """The place of each name this writer may not apply, and who may; what was there already may stay."""
         there = set(self.canonical(kept))
         for place, name in enumerate(names):

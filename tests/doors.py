@@ -104,6 +104,7 @@ class World:
             "tokens": self.token.pk,
             "news": self.notice.pk,
             "sources": self.source.slug,
+            "domains": self.asset.domain.slug if self.asset.domain else "",
             "fields": "dest",
             "charts": "rows",
         }

@@ -56,6 +56,10 @@ def domain(world: World) -> dict[str, Any]:
     return {**place, "roles": [role]}
 
 
+def domain_change(world: World) -> dict[str, Any]:
+    return {key: value for key, value in domain(world).items() if key != "slug"} | {"parent": None}
+
+
 def ticket(world: World) -> dict[str, Any]:
     return {
         "asset": world.asset.pk,
@@ -115,6 +119,7 @@ ALL: dict[tuple[str, str], Letter] = {
     ("post", "assets"): asset,
     ("patch", "assets/{}"): patch,
     ("post", "domains"): domain,
+    ("patch", "domains/{}"): domain_change,
     ("post", "assets/{}/measurements"): lambda world: {
         "metric": "mean_delay",
         "field": "dest",
@@ -157,6 +162,7 @@ OPEN_ENDED: set[tuple[str, str]] = {("post", "lineage")}
 # Doors that ask for nothing, so that an empty letter is a good one.
 EMPTY_IS_FINE: set[tuple[str, str]] = {
     ("patch", "assets/{}"),
+    ("patch", "domains/{}"),
     ("post", "tickets/{}/acknowledge"),
     ("post", "tickets/{}/confirm"),
     ("post", "tickets/{}/reopen"),

@@ -1,9 +1,11 @@
 """Domains and who answers in them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
@@ -14,8 +16,36 @@ from accounts import checking
 from accounts.api.asking import person
 from accounts.models import Team, User
 from accounts.paging import paginate
-from catalog import services, shapes
-from catalog.models import Domain
+from catalog import rights, services, shapes
+from catalog.models import Domain, DomainRole
+
+ROLE = checking.shaped(
+    {
+        "email": checking.email,
+        "team": checking.slug,
+        "role": checking.one_of(list(DomainRole.Role.values)),
+    },
+    required=("role",),
+)
+KEYS: dict[str, Any] = {
+    "name": checking.text(150, required=True),
+    "description": checking.text(20_000),
+    "parent": checking.slug,
+    "roles": checking.listed(ROLE, 500),
+}
+DOMAIN = checking.shaped({"slug": checking.needed_slug, **KEYS}, required=("slug", "name"))
+CHANGE = checking.shaped(KEYS, required=())
+
+
+def visible_domains(request: Request) -> QuerySet[Domain]:
+    domains = Domain.objects.visible_to(person(request))
+    return domains.select_related("parent").prefetch_related("roles__user", "roles__team")
+
+
+def demand(request: Request, verb: str, domain: Domain) -> None:
+    """403 unless this person may do that to the domain."""
+    if not rights.can(person(request), verb, domain):
+        raise PermissionDenied(_("Your role in this domain does not allow that."))
 
 
 class Domains(APIView):
@@ -24,44 +54,55 @@ class Domains(APIView):
     write_scope = "admin"
 
     def get(self, request: Request) -> Response:
-        domains = Domain.objects.select_related("parent").prefetch_related(
-            "roles__user", "roles__team"
-        )
-        return Response(paginate(request, domains, shapes.domain))
+        return Response(paginate(request, visible_domains(request), shapes.domain))
 
     @transaction.atomic
     def post(self, request: Request) -> Response:
-        if not person(request).is_superuser:
-            raise PermissionDenied()
+        """201 new, 200 changed or the same; roles are added, and what is not sent stays."""
+        demand(request, "edit", Domain())
         sent = checking.checked(DOMAIN, request.data)
-        domain = services.put_domain(
-            slug=sent["slug"],
-            name=sent["name"],
-            description=sent.get("description", ""),
-            parent=found_parent(sent.get("parent")),
-            roles=[role_holder(role, index) for index, role in enumerate(sent.get("roles", []))],
-        )
-        return Response(shapes.domain(domain), status=201)
+        slug = sent["slug"]
+        known = Domain.objects.filter(slug=slug).exists()
+        services.put_domain(slug=slug, **columns(sent), roles=holders(sent))
+        return answer(request, slug, 200 if known else 201)
 
 
-ROLE = checking.shaped(
-    {
-        "email": checking.email,
-        "team": checking.slug,
-        "role": checking.one_of(["steward", "owner", "engineer"]),
-    },
-    required=("role",),
-)
-DOMAIN = checking.shaped(
-    {
-        "slug": checking.needed_slug,
-        "name": checking.text(150, required=True),
-        "description": checking.text(20_000),
-        "parent": checking.slug,
-        "roles": checking.listed(ROLE, 500),
-    },
-    required=("slug", "name"),
-)
+class DomainDetail(APIView):
+    """One domain; `PATCH` changes what is given and replaces its roles, `DELETE` wants that nothing hangs on it."""
+
+    write_scope = "admin"
+
+    def get(self, request: Request, slug: str) -> Response:
+        return answer(request, slug)
+
+    @transaction.atomic
+    def patch(self, request: Request, slug: str) -> Response:
+        domain = get_object_or_404(visible_domains(request), slug=slug)
+        sent = checking.checked(CHANGE, request.data)
+        demand(request, "roles" if set(sent) == {"roles"} else "edit", domain)
+        services.change_domain(domain=domain, **columns(sent))
+        if "roles" in sent:
+            services.set_roles(domain=domain, roles=holders(sent))
+        return answer(request, slug)
+
+    def delete(self, request: Request, slug: str) -> Response:
+        domain = get_object_or_404(visible_domains(request), slug=slug)
+        demand(request, "edit", domain)
+        services.delete_domain(domain=domain)
+        return Response(status=204)
+
+
+def answer(request: Request, slug: str, status: int = 200) -> Response:
+    domain = get_object_or_404(visible_domains(request), slug=slug)
+    return Response(shapes.domain(domain), status=status)
+
+
+def columns(sent: dict[str, Any]) -> dict[str, Any]:
+    """What was sent of the domain itself, with its parent looked up."""
+    values: dict[str, Any] = {k: v for k, v in sent.items() if k in {"name", "description"}}
+    if "parent" in sent:
+        values["parent"] = found_parent(sent["parent"])
+    return values
 
 
 def found_parent(slug: str | None) -> Domain | None:
@@ -73,15 +114,22 @@ def found_parent(slug: str | None) -> Domain | None:
     return parent
 
 
-def role_holder(role: dict[str, Any], index: int) -> tuple[User | Team, str]:
-    holders: QuerySet[Any]
-    if "email" in role:
-        name, holders = "email", User.objects.filter(email=role["email"])
-    elif role.get("team"):
-        name, holders = "team", Team.objects.filter(slug=role["team"])
-    else:
-        raise ValidationError({f"roles[{index}].email": [_("Name a person, or a team.")]})
-    holder = holders.first()
-    if holder is None:
-        raise ValidationError({f"roles[{index}].{name}": [_("Is not known.")]})
-    return holder, role["role"]
+def holders(sent: dict[str, Any]) -> list[tuple[User | Team, str]]:
+    """Who holds which role; a 400 that names each person and team that is not known."""
+    roles: Sequence[dict[str, Any]] = sent.get("roles", [])
+    people = User.objects.in_bulk({r["email"] for r in roles if "email" in r}, field_name="email")
+    teams = Team.objects.in_bulk({r["team"] for r in roles if r.get("team")}, field_name="slug")
+    found: list[tuple[User | Team, str]] = []
+    errors: dict[str, list[str]] = {}
+    for index, role in enumerate(roles):
+        mail, team = role.get("email"), role.get("team")
+        holder = people.get(mail) if mail else teams.get(team)
+        if bool(mail) == bool(team):
+            errors[f"roles[{index}].email"] = [_("Name a person, or a team.")]
+        elif holder is None:
+            errors[f"roles[{index}].{'email' if mail else 'team'}"] = [_("Is not known.")]
+        else:
+            found.append((holder, role["role"]))
+    if errors:
+        raise ValidationError(errors)
+    return found

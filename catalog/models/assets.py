@@ -160,7 +160,10 @@ class Asset(models.Model):
                 condition=~Q(name="") & ~Q(namespace=""), name="catalog_asset_is_named"
             ),
         ]
-        indexes = [GinIndex(fields=["words"], name="catalog_asset_words")]
+        indexes = [
+            GinIndex(fields=["words"], name="catalog_asset_words"),
+            GinIndex(fields=["tags"], name="catalog_asset_tags", condition=~Q(tags=[])),
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -200,6 +203,7 @@ class Field(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["asset", "name"], name="catalog_field_once")]
+        indexes = [GinIndex(fields=["tags"], name="catalog_field_tags", condition=~Q(tags=[]))]
 
     def __str__(self) -> str:
         return self.name

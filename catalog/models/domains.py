@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 slug = RegexValidator(r"^[a-z0-9][a-z0-9_-]*$", _("use small letters, digits, - and _"))
 
 
-# The database keeps the path, so that no way of writing a domain can forget it or close a circle.
+# The database keeps the path, so that no way of writing a domain can forget it or close a circle. The parent is
+# locked: who moves it at the same moment waits, or two that move below each other meet in a deadlock, and one is told.
 STAND_IN_THE_TREE = """
     NEW.path := ARRAY[NEW.id];
     IF NEW.parent_id IS NOT NULL THEN
-        SELECT path || NEW.id INTO STRICT NEW.path FROM catalog_domain WHERE id = NEW.parent_id;
+        SELECT path || NEW.id INTO STRICT NEW.path FROM catalog_domain WHERE id = NEW.parent_id FOR SHARE;
         IF NEW.id = ANY(NEW.path[:array_length(NEW.path, 1) - 1]) THEN
             RAISE EXCEPTION 'domain % cannot stand below itself', NEW.slug
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'catalog_domain_no_circle';

@@ -1,6 +1,6 @@
-"""Writes to the catalog that other rooms ask for: verdicts, holds, standings. Registering is in registering.py."""
+"""What other rooms know of assets: verdicts, holds, standings; and the sources they come from."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,27 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts.models import Team, User
-from catalog.models import Asset, Domain, DomainRole, Hold, Source, Standing, Verdict
-
-
-@transaction.atomic
-def put_domain(
-    *,
-    slug: str,
-    name: str,
-    description: str = "",
-    parent: Domain | None = None,
-    roles: Iterable[tuple[User | Team, str]] = (),
-) -> Domain:
-    """Create or update a domain; roles are added, never taken away."""
-    domain, _ = Domain.objects.update_or_create(
-        slug=slug, defaults={"name": name, "description": description, "parent": parent}
-    )
-    for holder, role in roles:
-        who = {"user": holder} if isinstance(holder, User) else {"team": holder}
-        DomainRole.objects.get_or_create(domain=domain, role=role, **who)
-    return domain
+from catalog.models import Asset, Hold, Source, Standing, Verdict
 
 
 def put_source(*, slug: str, **values: Any) -> Source:
