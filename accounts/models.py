@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    AnonymousUser,
+    BaseUserManager,
+    PermissionsMixin,
+)
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
@@ -58,6 +63,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return reverse("shop:person", args=[self.pk])
+
+
+Visitor = User | AnonymousUser
+"""Whoever reads: a person who signed in, or somebody without a name where reading is public."""
 
 
 class Team(models.Model):

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Membership, User
+from accounts.models import Membership, User, Visitor
 from catalog.models import Asset, Domain, DomainRole, Tag, Term
 
 STEWARD, TEAM, OWNER, ENGINEER = "steward", "team", "owner", "engineer"
@@ -59,12 +58,12 @@ class Rights:
         return self.may(verb)
 
 
-def can(user: User | AnonymousUser, verb: str, thing: Any) -> bool:
+def can(user: Visitor, verb: str, thing: Any) -> bool:
     """Whether a person may do this to that; `verb` is a key of the table of the thing's kind."""
     return rights_on(thing, user).may(verb)
 
 
-def rights_on(thing: Any, user: User | AnonymousUser) -> Rights:
+def rights_on(thing: Any, user: Visitor) -> Rights:
     """What a person may do to a thing, in at most one statement; an admin may everything, who is not active nothing."""
     allowed, roles = _table(thing)
     if not isinstance(user, User) or not user.is_active:

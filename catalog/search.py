@@ -19,9 +19,7 @@ from django.db.models.functions import Cast, Coalesce, Ln, Lower, NullIf
 from catalog.models import Asset, AssetQuerySet, Field, Verdict
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from accounts.models import User
+    from accounts.models import Visitor
 
 PAGE = 20
 MAX_LENGTH = 200
@@ -87,7 +85,7 @@ class Found:
 
 
 def find(
-    user: User | AnonymousUser,
+    user: Visitor,
     query: str = "",
     *,
     filters: Filters | None = None,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.models import Visitor
 from catalog.models import Asset, Domain, Field, Hold, Source
 
 
@@ -22,10 +23,11 @@ def hit(asset: Asset) -> dict[str, Any]:
     }
 
 
-def whole(asset: Asset, holds: list[Hold] | None = None) -> dict[str, Any]:
-    """An asset by itself, with its fields and stewards."""
+def whole(asset: Asset, reader: Visitor, holds: list[Hold] | None = None) -> dict[str, Any]:
+    """An asset by itself, with its fields, and its stewards for whoever has a name too."""
+    stewards = asset.stewards.all() if reader.is_authenticated else ()
     return hit(asset) | {
-        "stewards": [steward.email for steward in asset.stewards.all()],
+        "stewards": [steward.email for steward in stewards],
         "sensitivity": asset.sensitivity,
         "visibility": asset.visibility,
         "links": asset.links,

@@ -13,13 +13,14 @@ from feedback import reading
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Counts for the header, asked of the database only when a template shows them."""
+    """What the header offers this reader; counts are asked of the database only when a template shows them."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {}
+        return {"demo": settings.DEMO, "may_browse": settings.PUBLIC}
     counts = SimpleLazyObject(lambda: header_counts(user))
     return {
         "demo": settings.DEMO,
+        "may_browse": True,
         "desk_count": SimpleLazyObject(lambda: counts[0]),
         "unread_news": SimpleLazyObject(lambda: counts[1]),
     }

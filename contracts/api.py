@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import IO, Any
 
 from django.http import HttpResponse
@@ -15,7 +16,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import bodies
-from accounts.api.asking import person
+from accounts.api.asking import person, visitor
+from accounts.models import Visitor
+from accounts.naming import name_of
 from accounts.paging import paginate
 from accounts.problems import Unprocessable
 from catalog.api.asking import visible_asset
@@ -98,7 +101,9 @@ class AssetContract(APIView):
             put = services.put_contract(asset=asset, original=odcs.decode(raw), by=person(request))
         except odcs.Refused as refused:
             raise Unprocessable(by_path(refused.errors)) from refused
-        answer = Response(whole(put.version, asset), status=201 if put.created else 200)
+        answer = Response(
+            whole(put.version, asset, person(request)), status=201 if put.created else 200
+        )
         answer["Aisle-Contract"] = str(put.version.contract_id)
         answer["Location"] = f"/api/v1/assets/{asset.pk}/contract"
         return answer
@@ -108,14 +113,15 @@ class Versions(APIView):
     """The versions of a contract, newest first, each with its clauses."""
 
     def get(self, request: Request, pk: int) -> Response:
-        visible = Contract.objects.filter(asset__in=Asset.objects.visible_to(person(request)))
+        visible = Contract.objects.filter(asset__in=Asset.objects.visible_to(visitor(request)))
         contract = get_object_or_404(visible, pk=pk)
         versions = (
             contract.versions.select_related("created_by")
             .prefetch_related("clauses")
             .defer("document", "original")
         )
-        return Response(paginate(request, versions, shape, newest_first=True))
+        told = partial(shape, reader=visitor(request))
+        return Response(paginate(request, versions, told, newest_first=True))
 
 
 def chosen_version(request: Request, asset: Asset) -> Version:
@@ -156,7 +162,7 @@ def by_path(errors: list[tuple[str, str]]) -> dict[str, list[str]]:
     return collected
 
 
-def shape(version: Version) -> dict[str, Any]:
+def shape(version: Version, reader: Visitor) -> dict[str, Any]:
     """A version without its text."""
     return {
         "id": version.pk,
@@ -164,15 +170,15 @@ def shape(version: Version) -> dict[str, Any]:
         "number": version.number,
         "state": version.state,
         "created_at": version.created_at,
-        "created_by": version.created_by.name,
+        "created_by": name_of(version.created_by, reader),
         "clauses": [clause(item) for item in version.clauses.all()],
     }
 
 
-def whole(version: Version, asset: Asset) -> dict[str, Any]:
+def whole(version: Version, asset: Asset, reader: Visitor) -> dict[str, Any]:
     """A version with what the file says besides its clauses."""
     passed = reading.unjudged(version, asset)
-    return shape(version) | {
+    return shape(version, reader) | {
         "not_judged": [{"where": item.where, "what": item.what, "why": item.why} for item in passed]
     }
 

@@ -1,6 +1,7 @@
 """The JSON door to what people say: reviews, tickets and their steps, suspects, recalls."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -11,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.asking import person
+from accounts.api.asking import person, visitor
 from accounts.checking import (
     Wrong,
     checked,
@@ -119,14 +120,15 @@ class Reviews(APIView):
 
     def get(self, request: Request, pk: int) -> Response:
         found = visible_asset(request, pk).reviews.select_related("author")
-        return Response(paginate(request, found, shapes.review, newest_first=True))
+        told = partial(shapes.review, reader=visitor(request))
+        return Response(paginate(request, found, told, newest_first=True))
 
     def post(self, request: Request, pk: int) -> Response:
         asset = visible_asset(request, pk)
         sent = checked(REVIEW, request.data)
         new = not asset.reviews.filter(author=person(request)).exists()
         review = services.rate(asset=asset, **sent, by=person(request))
-        return Response(shapes.review(review), status=201 if new else 200)
+        return Response(shapes.review(review, person(request)), status=201 if new else 200)
 
 
 class Tickets(APIView):
@@ -221,7 +223,8 @@ class Recalls(APIView):
         found = recalls_for(request)
         if request.query_params.get("standing") == "1":
             found = found.standing()
-        return Response(paginate(request, found, shapes.recall, newest_first=True))
+        told = partial(shapes.recall, reader=visitor(request))
+        return Response(paginate(request, found, told, newest_first=True))
 
     def post(self, request: Request) -> Response:
         sent = checked(RECALL, request.data)
@@ -237,7 +240,9 @@ class Recalls(APIView):
             key=key_of(request),
             by=person(request),
         )
-        answer = Response(shapes.recall(recalls_for(request).get(pk=issued.pk)), status=201)
+        answer = Response(
+            shapes.recall(recalls_for(request).get(pk=issued.pk), person(request)), status=201
+        )
         answer["Location"] = f"/api/v1/recalls/{issued.pk}"
         return answer
 
@@ -252,7 +257,8 @@ class Recalls(APIView):
 
 class RecallDetail(APIView):
     def get(self, request: Request, pk: int) -> Response:
-        return Response(shapes.recall(get_object_or_404(recalls_for(request), pk=pk)))
+        found = get_object_or_404(recalls_for(request), pk=pk)
+        return Response(shapes.recall(found, visitor(request)))
 
 
 class LiftRecall(APIView):
@@ -262,14 +268,14 @@ class LiftRecall(APIView):
         recall = get_object_or_404(recalls_for(request), pk=pk)
         sent = checked(LIFT, request.data or {})
         services.lift(recall=recall, why=sent["why"], by=person(request))
-        return Response(shapes.recall(recalls_for(request).get(pk=pk)))
+        return Response(shapes.recall(recalls_for(request).get(pk=pk), person(request)))
 
 
 def recalls_for(request: Request) -> RecallQuerySet:
-    seen = Asset.objects.visible_to(person(request))
-    tickets = Ticket.objects.visible_to(person(request))
+    seen = Asset.objects.visible_to(visitor(request))
+    tickets = Ticket.objects.visible_to(visitor(request))
     return (
-        Recall.objects.visible_to(person(request))
+        Recall.objects.visible_to(visitor(request))
         .select_related("asset__domain", "issued_by", "lifted_by")
         .annotate(
             replacement_seen=Exists(seen.filter(pk=OuterRef("replacement"))),

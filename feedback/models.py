@@ -1,7 +1,5 @@
 """What people say: reviews, tickets with their timeline, and recalls."""
 
-from typing import TYPE_CHECKING
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -9,13 +7,10 @@ from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import User, Visitor
 from catalog import rights
 from catalog.models import Asset
 from health.models import Finding
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
 
 
 class Review(models.Model):
@@ -44,7 +39,7 @@ class Review(models.Model):
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
-    def visible_to(self, user: "User | AnonymousUser") -> "TicketQuerySet":
+    def visible_to(self, user: Visitor) -> "TicketQuerySet":
         """Tickets of what the person may see, where it was said and where it stands now.
 
         A ticket that was moved stays with its reporter, and comes to those it was moved to, even if one end of it is
@@ -68,7 +63,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             return self
         return self.filter(origin__in=Asset.objects.filter(rights.answerable(user)).values("pk"))
 
-    def with_ends_seen(self, user: User) -> "TicketQuerySet":
+    def with_ends_seen(self, user: Visitor) -> "TicketQuerySet":
         """Whether the person may know where it was said (`asset_seen`) and where it stands (`origin_seen`)."""
         seen = Asset.objects.visible_to(user)
         return self.annotate(
@@ -76,7 +71,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             origin_seen=Exists(seen.filter(pk=OuterRef("origin"))),
         )
 
-    def for_rows(self, user: User) -> "TicketQuerySet":
+    def for_rows(self, user: Visitor) -> "TicketQuerySet":
         """Everything a list shows of each ticket, in one statement."""
         found = TicketFinding.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
         return (
@@ -202,7 +197,7 @@ class TicketFinding(models.Model):
 
 
 class RecallQuerySet(models.QuerySet["Recall"]):
-    def visible_to(self, user: "User | AnonymousUser") -> "RecallQuerySet":
+    def visible_to(self, user: Visitor) -> "RecallQuerySet":
         return self.filter(asset__in=Asset.objects.visible_to(user))
 
     def standing(self) -> "RecallQuerySet":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from accounts.models import User
+from accounts.models import User, Visitor
 from catalog import rights
 from catalog.models import Asset
 from feedback.models import Recall, Ticket
@@ -69,17 +69,16 @@ class Listed:
     next: int | None
 
 
-def downstream(asset: Asset, reader: User) -> Downstream:
-    """Everything made from an asset that the reader may see, and which of it the reader answers for."""
-    ids = [hurt.pk for hurt in graph.downstream_assets(asset)]
-    seen = Asset.objects.visible_to(reader).filter(pk__in=ids)
-    theirs = Asset.objects.filter(rights.answerable(reader), pk__in=ids).values_list(
-        "pk", flat=True
-    )
-    return Downstream(list(seen.select_related("domain")), frozenset(theirs))
+def downstream(asset: Asset, reader: Visitor) -> Downstream:
+    """Everything made from an asset, as far as the reader may see, and which of it the reader answers for."""
+    seen = list(graph.hurt(asset.pk, reader).select_related("domain"))
+    if not isinstance(reader, User):
+        return Downstream(seen, frozenset())
+    answered = Asset.objects.filter(rights.answerable(reader), pk__in=[item.pk for item in seen])
+    return Downstream(seen, frozenset(answered.values_list("pk", flat=True)))
 
 
-def replacements(asset: Asset, hurt: Downstream, reader: User) -> QuerySet[Asset]:
+def replacements(asset: Asset, hurt: Downstream, reader: Visitor) -> QuerySet[Asset]:
     """What could stand in for an asset: of its domain, on the shelf, and not made from it."""
     made_from_it = [asset.pk, *(item.pk for item in hurt.assets)]
     seen = Asset.objects.visible_to(reader).on_the_shelf().filter(domain=asset.domain)
@@ -89,7 +88,7 @@ def replacements(asset: Asset, hurt: Downstream, reader: User) -> QuerySet[Asset
     )
 
 
-def of(recall: Recall, reader: User) -> Notice:
+def of(recall: Recall, reader: Visitor) -> Notice:
     """The page of a recall; needs its asset, replacement and people."""
     seen = Asset.objects.visible_to(reader)
     replacement = recall.replacement
@@ -105,7 +104,7 @@ def of(recall: Recall, reader: User) -> Notice:
     )
 
 
-def listed(reader: User, after: int | None) -> Listed:
+def listed(reader: Visitor, after: int | None) -> Listed:
     """Recalls that stand, newest first, and a page of those that were lifted."""
     seen = Recall.objects.visible_to(reader).select_related("asset__domain").order_by("-pk")
     lifted = seen.exclude(lifted_at=None)

@@ -11,7 +11,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import User, Visitor
 from catalog.models import Asset
 from feedback import promises, wording
 from feedback.models import Recall, Review, Ticket, TicketQuerySet
@@ -181,7 +181,7 @@ class Standing:
         return self.recall.get_absolute_url() if self.recall else ""
 
 
-def recalls_on(asset: Asset, reader: User) -> list[Standing]:
+def recalls_on(asset: Asset, reader: Visitor) -> list[Standing]:
     """The recalls that stand on an asset, its own first, then those inherited; one statement.
 
     One that lies upstream where the reader cannot look is still told, without its name.
@@ -239,8 +239,8 @@ class Reviews:
         return self.count < FEW
 
 
-def reviews(asset: Asset, reader: User) -> Reviews:
-    """The newest reviews of an asset and how the stars are spread, in three statements."""
+def reviews(asset: Asset, reader: Visitor) -> Reviews:
+    """The newest reviews of an asset and how the stars are spread, in at most three statements."""
     spread: dict[int, int] = dict(
         asset.reviews.order_by().values_list("stars").annotate(n=Count("pk"))
     )
@@ -258,7 +258,7 @@ def reviews(asset: Asset, reader: User) -> Reviews:
             )
             for stars in (5, 4, 3, 2, 1)
         ],
-        mine=asset.reviews.filter(author=reader).first(),
+        mine=asset.reviews.filter(author=reader).first() if isinstance(reader, User) else None,
     )
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from accounts.models import Visitor
+from accounts.naming import name_of
 from feedback.models import Recall, Review, Ticket
 from feedback.suspects import Suspect
 
 
-def review(item: Review) -> dict[str, Any]:
+def review(item: Review, reader: Visitor) -> dict[str, Any]:
     return {
         "id": item.pk,
-        "author": item.author.name,
+        "author": name_of(item.author, reader),
         "stars": item.stars,
         "text": item.text,
         "use_case": item.use_case,
@@ -62,7 +64,7 @@ def suspect(item: Suspect) -> dict[str, Any]:
     }
 
 
-def recall(item: Recall) -> dict[str, Any]:
+def recall(item: Recall, reader: Visitor) -> dict[str, Any]:
     """A recall; a ticket or replacement that the caller may not see (`ticket_seen`, `replacement_seen`) is null."""
     return {
         "id": item.pk,
@@ -74,8 +76,8 @@ def recall(item: Recall) -> dict[str, Any]:
         "from": item.window_from,
         "until": item.window_until,
         "issued_at": item.issued_at,
-        "issued_by": item.issued_by.name,
+        "issued_by": name_of(item.issued_by, reader),
         "lifted_at": item.lifted_at,
-        "lifted_by": item.lifted_by.name if item.lifted_by else None,
+        "lifted_by": name_of(item.lifted_by, reader),
         "lifted_why": item.lifted_why,
     }

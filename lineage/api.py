@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.asking import person
+from accounts.api.asking import person, visitor
 from catalog.api.asking import visible_asset
 from lineage import events, graph, services, tasks
 
@@ -84,7 +84,7 @@ class Lineage(APIView):
         walk = graph.walk(
             asset,
             read_depth(request),
-            person(request),
+            visitor(request),
             up=direction != "downstream",
             down=direction != "upstream",
         )
@@ -101,7 +101,7 @@ class AssetImpact(APIView):
     """What hangs on an asset, counted by kind and domain, and how many other teams own some of it."""
 
     def get(self, request: Request, pk: int) -> Response:
-        found = graph.impact(visible_asset(request, pk), person(request))
+        found = graph.impact(visible_asset(request, pk), visitor(request))
         return Response(
             {
                 "assets": found.assets,

@@ -83,9 +83,12 @@ def spread_holds() -> int:
 
 
 def measure_importance() -> int:
-    """Count for every asset what lies downstream, up to `COUNTED`; returns how many changed."""
+    """Count for every asset what everybody can see downstream, up to `COUNTED`; returns how many changed.
+
+    The order of search results follows it: what is hidden must not show itself there.
+    """
     down: dict[int, set[int]] = defaultdict(set)
-    live = Edge.objects.filter(target__retired_at=None)
+    live = Edge.objects.filter(target__retired_at=None, target__visibility=Asset.Visibility.PUBLIC)
     for source, target in live.values_list("source_id", "target_id").distinct().iterator():
         down[source].add(target)
     counted: dict[int, int] = {}

@@ -2,7 +2,7 @@
 
 from rest_framework.request import Request
 
-from accounts.api.asking import person
+from accounts.api.asking import visitor
 from catalog.api.assets import AssetDetail
 from catalog.models import Asset, Hold
 from lineage import graph
@@ -11,4 +11,4 @@ from lineage import graph
 class AssetPage(AssetDetail):
     def holds(self, request: Request, asset: Asset) -> list[Hold]:
         """Its own standing recalls and the ones inherited, as far as this person may see where they stand."""
-        return list(graph.holds_on(asset, person(request)))
+        return list(graph.holds_on(asset, visitor(request)))

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.models import Visitor
 from catalog.models import Asset, Domain, Verdict
 from feedback import reading
 from feedback.models import Recall
@@ -76,7 +76,7 @@ class Window:
         return sum(word.count for word in self.words if word.value == Verdict.Word.FIT)
 
 
-def window(user: User) -> Window:
+def window(user: Visitor) -> Window:
     """Everything the storefront shows this person, in few statements however large the shop."""
     assets = Asset.objects.visible_to(user).on_the_shelf()
     found = departments(assets)

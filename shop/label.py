@@ -228,7 +228,8 @@ def _contains(asset: ShelfAsset) -> str:
 
 
 def _answers(asset: ShelfAsset) -> str:
-    names = asset.steward_names or asset.domain_steward_names
+    team = [asset.owner.name] if asset.owner else []
+    names = asset.steward_names or asset.domain_steward_names or team
     if not names:
         return _("nobody yet.")
     who = ", ".join(names[:3])

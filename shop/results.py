@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.models import Visitor
 from catalog import search
 from catalog.models import Asset
 from shop import freshness
@@ -73,7 +73,7 @@ class Results:
     next_url: str
 
 
-def read(user: User, asked: QueryDict) -> Results:
+def read(user: Visitor, asked: QueryDict) -> Results:
     """The results for an address: `q`, the facets, `sort` and `start`; what makes no sense is ignored."""
     query = asked.get("q", "").strip()[: search.MAX_LENGTH]
     sort = asked.get("sort", "")
@@ -214,7 +214,7 @@ def _sorts(place: Place) -> list[Way]:
     ]
 
 
-def _wider(user: User, place: Place) -> list[Way]:
+def _wider(user: Visitor, place: Place) -> list[Way]:
     """After no result: what each step back would show, leaving out those that show nothing either."""
     shelf = search.matching(Asset.objects.visible_to(user).on_the_shelf(), place.query)
     names = {

@@ -35,7 +35,7 @@ from lineage import graph
 from lineage.models import Edge
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Visitor
 
 
 class Counts(TypedDict):
@@ -84,16 +84,16 @@ class Median(Aggregate):
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
-def take(user: User, pk: int) -> ShelfAsset:
+def take(user: Visitor, pk: int) -> ShelfAsset:
     """The asset with its counts in one statement, or 404: for a stranger it does not exist."""
     return get_object_or_404(counted(Asset.objects.visible_to(user).for_cards(), user, pk), pk=pk)
 
 
-def counted(assets: QuerySet[Asset], user: User, pk: int) -> QuerySet[ShelfAsset]:
+def counted(assets: QuerySet[Asset], user: Visitor, pk: int) -> QuerySet[ShelfAsset]:
     """What is counted on the asset with this key; whatever the person may not see is left out."""
     seen = Asset.objects.visible_to(user).on_the_shelf().values("pk")
     said = Ticket.objects.visible_to(user).filter(Q(asset=pk) | Q(origin=pk))
-    rows = _named(assets).annotate(
+    rows = _named(assets, user).annotate(
         field_count=_count(Field.objects.filter(asset=pk)),
         check_count=_count(Check.objects.filter(asset=pk)),
         review_count=_count(Review.objects.filter(asset=pk)),
@@ -107,16 +107,22 @@ def counted(assets: QuerySet[Asset], user: User, pk: int) -> QuerySet[ShelfAsset
     return cast("QuerySet[ShelfAsset]", rows)
 
 
-def _named(assets: QuerySet[Asset]) -> QuerySet[Asset]:
-    """With the contract in force, who answers and how fast, and the fields with personal data."""
+def _named(assets: QuerySet[Asset], user: Visitor) -> QuerySet[Asset]:
+    """With the contract in force, who answers and how fast, and the fields with personal data.
+
+    Somebody anonymous learns of teams that answer, never of people.
+    """
     roles = DomainRole.objects.filter(domain=OuterRef("domain"), role=DomainRole.Role.STEWARD)
     stewards = Asset.stewards.through.objects.filter(asset=OuterRef("pk")).order_by("user__name")
+    if not user.is_authenticated:
+        roles, stewards = roles.filter(user=None), stewards.none()
     personal = Field.objects.filter(
         asset=OuterRef("pk"),
         sensitivity__in=[Asset.Sensitivity.PERSONAL, Asset.Sensitivity.SECRET],
     )
     active = Version.objects.filter(contract__asset=OuterRef("pk"), state=Version.State.ACTIVE)
-    answered = Ticket.objects.filter(origin=OuterRef("pk"), acknowledged_at__isnull=False)
+    seen = Ticket.objects.visible_to(user)
+    answered = seen.filter(origin=OuterRef("pk"), acknowledged_at__isnull=False)
     waited = Median(F("acknowledged_at") - F("created_at"), output_field=DurationField())
     return assets.annotate(
         contract_number=Subquery(active.values("number")[:1]),
@@ -187,7 +193,7 @@ class Frame:
         return " ".join(texts if self.shown == Verdict.Word.FIT else texts[:1])
 
 
-def frame(user: User, asset: ShelfAsset, current: str) -> Frame:
+def frame(user: Visitor, asset: ShelfAsset, current: str) -> Frame:
     recalls = reading.recalls_on(asset, user)
     return Frame(
         asset=asset,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import User, Visitor
 from catalog.models import Asset
 from feedback import reading
 from feedback.models import Ticket
@@ -14,13 +14,15 @@ WAITING = 4
 SHOWN = 50
 
 
-def waiting(user: User) -> list[reading.Row]:
+def waiting(user: Visitor) -> list[reading.Row]:
     """What this person has to answer, the most urgent first; one statement."""
+    if not isinstance(user, User):
+        return []
     tickets = Ticket.objects.answered_by(user).waiting().for_rows(user)
     return _rows(tickets.order_by("answer_by", "pk")[:WAITING])
 
 
-def on_asset(asset: Asset, user: User) -> list[reading.Row]:
+def on_asset(asset: Asset, user: Visitor) -> list[reading.Row]:
     """What was said of it and what it has to answer for, waiting ones first; one statement."""
     tickets = Ticket.objects.visible_to(user).filter(Q(asset=asset) | Q(origin=asset))
     open_first = F("closed_at").desc(nulls_first=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import ngettext
 
-from accounts.models import User
+from accounts.models import Visitor
 from catalog.models import Asset, Domain
 from lineage import graph
 
@@ -40,7 +40,7 @@ class Ways:
     teams: int
 
 
-def of(asset: Asset, user: User) -> Ways:
+def of(asset: Asset, user: Visitor) -> Ways:
     """Both ways as far as this person may see, nearest first, and who is hurt when it breaks."""
     walk = graph.walk(asset, DEPTH, user, up=True, down=True)
     hurt = graph.impact(asset, user)

@@ -1,1 +1,2 @@
 from accounts.views.asking import reader as reader
+from accounts.views.asking import visitor as visitor

@@ -5,14 +5,14 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
-from accounts.api.asking import person
+from accounts.api.asking import person, visitor
 from catalog import rights
 from catalog.models import Asset
 
 
 def visible_asset(request: Request, pk: int) -> Asset:
-    """The asset if this person may know of it; a stranger gets the same 404 as for nothing at all."""
-    assets = Asset.objects.visible_to(person(request)).for_cards()
+    """The asset if whoever asks may know of it; a stranger gets the same 404 as for nothing at all."""
+    assets = Asset.objects.visible_to(visitor(request)).for_cards()
     return get_object_or_404(assets, pk=pk)
 
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import bodies, problems
-from accounts.api.asking import person
+from accounts.api.asking import person, visitor
 from accounts.paging import paginate
 from accounts.problems import Unprocessable
 from catalog import registering, services, shapes
@@ -29,7 +29,7 @@ class Assets(APIView):
     """`GET` lists what you may see; `POST` registers one asset by its natural key (201 new, 200 changed or same)."""
 
     def get(self, request: Request) -> Response:
-        assets = Asset.objects.visible_to(person(request)).on_the_shelf().for_cards()
+        assets = Asset.objects.visible_to(visitor(request)).on_the_shelf().for_cards()
         return Response(paginate(request, assets, shapes.hit))
 
     def post(self, request: Request) -> Response:
@@ -37,7 +37,9 @@ class Assets(APIView):
         if report.failed:
             raise ValidationError(by_field(report.errors))
         asset = visible_asset(request, next(iter(report.ids.values())))
-        answer = Response(shapes.whole(asset), status=201 if report.created else 200)
+        answer = Response(
+            shapes.whole(asset, visitor(request)), status=201 if report.created else 200
+        )
         answer["Location"] = f"/api/v1/assets/{asset.pk}"
         return answer
 
@@ -109,10 +111,10 @@ class Lookup(APIView):
         key = {name: request.query_params.get(name, "") for name in ("namespace", "name")}
         if missing := [name for name, value in key.items() if not value]:
             raise ValidationError({name: [_("Is required.")] for name in missing})
-        asset = Asset.objects.visible_to(person(request)).filter(**key).first()
+        asset = Asset.objects.visible_to(visitor(request)).filter(**key).first()
         if asset is None:
             raise NotFound(_("There is nothing here that you may see."))
-        return Response(shapes.whole(visible_asset(request, asset.pk)))
+        return Response(shapes.whole(visible_asset(request, asset.pk), visitor(request)))
 
 
 class AssetDetail(APIView):
@@ -124,7 +126,7 @@ class AssetDetail(APIView):
 
     def get(self, request: Request, pk: int) -> Response:
         asset = visible_asset(request, pk)
-        return Response(shapes.whole(asset, self.holds(request, asset)))
+        return Response(shapes.whole(asset, visitor(request), self.holds(request, asset)))
 
     def patch(self, request: Request, pk: int) -> Response:
         asset = visible_asset(request, pk)

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.asking import person
+from accounts.api.asking import visitor
 from catalog import search, shapes
 
 
@@ -23,7 +23,7 @@ class Search(APIView):
             message = _("At most %(max)d characters.") % {"max": search.MAX_LENGTH}
             raise ValidationError({"q": [message]})
         found = search.find(
-            person(request),
+            visitor(request),
             asked.get("q", ""),
             filters=search.Filters.read({name: asked.getlist(name) for name in asked}),
             sort=sort,

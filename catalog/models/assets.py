@@ -1,7 +1,5 @@
 """Assets and their fields: what the catalog holds, and the one gate to it."""
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -12,11 +10,8 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Team, User
+from accounts.models import Membership, Team, User, Visitor
 from catalog.models.domains import Domain, Source
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
 
 
 class Authority(models.IntegerChoices):
@@ -36,7 +31,7 @@ class SpacedWords(models.Func):
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
-    def visible_to(self, user: "User | AnonymousUser") -> "AssetQuerySet":
+    def visible_to(self, user: Visitor) -> "AssetQuerySet":
         """What this person or program may know of: the one gate of pages, API, search, counts and lineage.
 
         Public assets; restricted ones with an access of their own or of a team; and whatever the person answers

@@ -1,7 +1,5 @@
 """Bounded contexts and who answers in them; the systems that hold their data."""
 
-from typing import TYPE_CHECKING
-
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,10 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Team, User
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
+from accounts.models import Team, User, Visitor
 
 slug = RegexValidator(r"^[a-z0-9][a-z0-9_-]*$", _("use small letters, digits, - and _"))
 
@@ -36,7 +31,7 @@ STAND_IN_THE_TREE = """
 
 
 class DomainQuerySet(models.QuerySet["Domain"]):
-    def visible_to(self, user: "User | AnonymousUser") -> "DomainQuerySet":
+    def visible_to(self, user: Visitor) -> "DomainQuerySet":
         """Everybody signed in knows the domains; an anonymous reader only where reading is public."""
         return self if user.is_authenticated or settings.PUBLIC else self.none()
 

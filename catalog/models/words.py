@@ -1,7 +1,5 @@
 """The language of the catalog: terms as each domain means them, and the governed list of tags."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -9,16 +7,13 @@ from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Team, User
+from accounts.models import Team, User, Visitor
 from catalog.models.assets import Asset, Field
 from catalog.models.domains import Domain, slug
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
 
 class TermQuerySet(models.QuerySet["Term"]):
-    def visible_to(self, user: "User | AnonymousUser") -> "TermQuerySet":
+    def visible_to(self, user: Visitor) -> "TermQuerySet":
         """The terms of the domains this person or program may know of."""
         return self.filter(domain__in=Domain.objects.visible_to(user))
 

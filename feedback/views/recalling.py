@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.fragments import see_other
 from accounts.problems import Conflict, Unprocessable
-from accounts.views import reader
+from accounts.views import reader, visitor
 from catalog import rights
 from catalog.models import Asset
 from feedback import forms, notices, services
@@ -70,7 +70,7 @@ def _said(form: forms.RecallForm) -> dict[str, Any]:
 @require_safe
 def recalls(request: HttpRequest) -> HttpResponse:
     """What must not be used, then what was recalled before."""
-    found = notices.listed(reader(request), number(request.GET.get("after")))
+    found = notices.listed(visitor(request), number(request.GET.get("after")))
     return render(request, "feedback/recalls.html", {"recalls": found})
 
 
@@ -96,7 +96,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _visible_recall(request: HttpRequest, pk: int) -> Recall:
-    found = Recall.objects.visible_to(reader(request)).select_related(
+    found = Recall.objects.visible_to(visitor(request)).select_related(
         "asset__domain", "asset__owner", "replacement", "issued_by", "lifted_by", "ticket"
     )
     return get_object_or_404(found, pk=pk)
@@ -105,5 +105,5 @@ def _visible_recall(request: HttpRequest, pk: int) -> Recall:
 def _show(
     request: HttpRequest, recall: Recall, form: forms.LiftForm, status: int = 200
 ) -> HttpResponse:
-    context = {"notice": notices.of(recall, reader(request)), "form": form}
+    context = {"notice": notices.of(recall, visitor(request)), "form": form}
     return render(request, "feedback/recall.html", context, status=status)

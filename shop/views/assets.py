@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.views import reader
+from accounts.views import reader, visitor
 from feedback import forms
 from feedback import reading as said
 from lineage import graph
@@ -14,7 +14,7 @@ from shop import label, promises, readings, shelf, slips, ways
 @require_safe
 def asset(request: HttpRequest, pk: int) -> HttpResponse:
     """The first page of an asset: the answer, the label, the chart that has most to say."""
-    user = reader(request)
+    user = visitor(request)
     thing = shelf.take(user, pk)
     checks = list(readings.of(thing))
     kept = promises.of(thing) if thing.contract_number else []
@@ -31,17 +31,20 @@ def asset(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def fields(request: HttpRequest, pk: int) -> HttpResponse:
-    thing = shelf.take(reader(request), pk)
-    context = {"frame": shelf.frame(reader(request), thing, "fields"), "fields": thing.fields.all()}
+    thing = shelf.take(visitor(request), pk)
+    context = {
+        "frame": shelf.frame(visitor(request), thing, "fields"),
+        "fields": thing.fields.all(),
+    }
     return render(request, "shop/fields.html", context)
 
 
 @require_safe
 def health(request: HttpRequest, pk: int) -> HttpResponse:
     """Every check of an asset, one of them (`?check=`) drawn large."""
-    thing = shelf.take(reader(request), pk)
+    thing = shelf.take(visitor(request), pk)
     context = {
-        "frame": shelf.frame(reader(request), thing, "health"),
+        "frame": shelf.frame(visitor(request), thing, "health"),
         "gallery": readings.gallery(thing, request.GET.get("check", "")),
     }
     return render(request, "shop/health.html", context)
@@ -49,7 +52,7 @@ def health(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def lineage(request: HttpRequest, pk: int) -> HttpResponse:
-    user = reader(request)
+    user = visitor(request)
     thing = shelf.take(user, pk)
     context = {
         "frame": shelf.frame(user, thing, "lineage"),
@@ -61,9 +64,9 @@ def lineage(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def contract(request: HttpRequest, pk: int) -> HttpResponse:
-    thing = shelf.take(reader(request), pk)
+    thing = shelf.take(visitor(request), pk)
     context = {
-        "frame": shelf.frame(reader(request), thing, "contract"),
+        "frame": shelf.frame(visitor(request), thing, "contract"),
         "promises": promises.of(thing),
     }
     return render(request, "shop/contract.html", context)
@@ -71,7 +74,7 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def reviews(request: HttpRequest, pk: int) -> HttpResponse:
-    user = reader(request)
+    user = visitor(request)
     thing = shelf.take(user, pk)
     context = {
         "frame": shelf.frame(user, thing, "reviews"),

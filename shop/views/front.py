@@ -6,21 +6,21 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from accounts.fragments import wants_fragment
-from accounts.views import reader
+from accounts.views import visitor
 from shop import front
 from shop import results as found
 
 
 @require_safe
 def storefront(request: HttpRequest) -> HttpResponse:
-    window = front.window(reader(request))
+    window = front.window(visitor(request))
     return render(request, "shop/storefront.html", {"window": window})
 
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     fragment = wants_fragment(request)
-    context = {"results": found.read(reader(request), request.GET), "fragment": fragment}
+    context = {"results": found.read(visitor(request), request.GET), "fragment": fragment}
     template = "shop/results.html#shelf" if fragment else "shop/results.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from catalog.models import Asset, Hold, Verdict
+from catalog.models import Asset, Domain, Hold, Verdict
 from lineage import graph, services, tasks
 from lineage.models import Edge, Job
 from tests import factories
@@ -67,19 +67,37 @@ def test_cycles_end(charlie: User) -> None:
     assert graph.steps_up(found["a"]) == {found["c"].pk: 1, found["b"].pk: 2}
 
 
-def test_a_hidden_asset_is_passed_without_a_trace(charlie: User, admin: User) -> None:
-    found = draw("a h1 h2 b", "h1 c", h1=HIDDEN, h2=HIDDEN)
-    walk = graph.downstream(found["a"], 50, charlie)
-    assert depths(walk) == {"a": 0, "b": 1, "c": 1}
-    assert pairs(walk) == {("a", "b"), ("a", "c")}
-    assert depths(graph.downstream(found["a"], 1, charlie)) == {"a": 0, "b": 1, "c": 1}
-    near = graph.neighbours(found["a"], charlie)
-    assert [(item.asset.name, item.jobs) for item in near.down] == [("b", ()), ("c", ())]
-    assert names(graph.neighbours(found["b"], charlie).up) == ["a"]
-    assert graph.impact(found["a"], charlie).assets == 2
-    assert graph.impact(found["a"], admin).assets == 4
-    assert depths(graph.downstream(found["a"], 50, admin))["b"] == 3
-    assert names(graph.neighbours(found["a"], admin).down) == ["h1"]
+def test_a_walk_is_the_same_whether_a_hidden_asset_is_there_or_not(
+    charlie: User, admin: User
+) -> None:
+    found = draw("a b", "a h1 h2 c", "h1 b d", h1=HIDDEN, h2=HIDDEN)
+
+    def told() -> list[object]:
+        return [
+            graph.walk(found["b"], 50, charlie, up=True, down=True),
+            graph.downstream(found["a"], 50, charlie),
+            graph.upstream(found["c"], 50, charlie),
+            graph.neighbours(found["a"], charlie),
+            graph.neighbours(found["c"], charlie),
+            graph.impact(found["a"], charlie),
+            graph.steps_up(found["c"], charlie),
+            set(graph.hurt(found["a"].pk, charlie)),
+        ]
+
+    with_it = told()
+    assert depths(graph.downstream(found["a"], 50, charlie)) == {"a": 0, "b": 1, "d": 2}
+    assert depths(graph.upstream(found["c"], 50, charlie)) == {"c": 0}
+    assert depths(graph.downstream(found["a"], 50, admin))["c"] == 3
+    assert set(names(graph.neighbours(found["a"], admin).down)) == {"b", "h1"}
+    assert graph.impact(found["a"], admin).assets == 5
+    Edge.objects.filter(source__visibility="private").delete()
+    Edge.objects.filter(target__visibility="private").delete()
+    assert told() == with_it
+
+
+def test_a_role_lets_a_walk_go_on(stella: User, flights: Domain) -> None:
+    found = draw("a h b", h=HIDDEN | {"domain": flights})
+    assert depths(graph.downstream(found["a"], 50, stella)) == {"a": 0, "h": 1, "b": 2}
 
 
 def test_what_leads_only_to_hidden_assets_looks_like_an_end(charlie: User) -> None:
@@ -236,6 +254,15 @@ def test_importance_is_how_much_hangs_on_an_asset() -> None:
     Edge.objects.filter(source=found["b"]).delete()
     assert services.measure_importance() == 1
     assert Asset.objects.get(name="b").standing.importance == 0
+
+
+def test_importance_says_nothing_of_what_is_hidden() -> None:
+    found = draw("a h b", "a c", "h c", h=HIDDEN)
+    services.measure_importance()
+    counted = {
+        name: Asset.objects.get(pk=asset.pk).standing.importance for name, asset in found.items()
+    }
+    assert counted == {"a": 1, "h": 2, "b": 0, "c": 0}
 
 
 def test_importance_is_counted_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
