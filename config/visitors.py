@@ -4,14 +4,16 @@ A door is named exactly, and opens to looking only; what is seen behind it is de
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseBase
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
-from rest_framework.views import APIView
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 OPEN = frozenset(
     {
@@ -66,5 +68,5 @@ class SignedInUnlessOpen(LoginRequiredMiddleware):
 class SignedInOrReading(IsAuthenticated):
     """For the API: 401 without a token, save at a door that stands open."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         return super().has_permission(request, view) or may_read(request._request)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -16,7 +17,7 @@ from tests import doors, factories
 pytestmark = pytest.mark.django_db
 
 # Doors that say who they are to everybody, also where nothing is public.
-ALWAYS_OPEN = {"healthz", "readyz", "accounts:sign_in"}
+ALWAYS_OPEN = {"healthz", "readyz", "account_login"}
 NAME = "Canaryname"
 
 
@@ -41,9 +42,11 @@ def open_doors(world: doors.World) -> list[tuple[doors.Door, str]]:
     return [(door, world.path(door)) for door in doors.ALL if view_of(door, world) in visitors.OPEN]
 
 
-def look(door: doors.Door, path: str, method: str = "get") -> Any:
+def look(door: doors.Door, path: str, method: str = "get", **headers: str) -> Any:
     client = APIClient() if door.is_api else Client()
-    return client.generic(method.upper(), path, "{}", "application/json")
+    if door.below == "assets/lookup":
+        path += "?namespace=postgres://test:5432&name=db.marts.departures"
+    return client.generic(method.upper(), path, "{}", "application/json", headers=headers)
 
 
 def test_every_open_door_is_a_door(world: doors.World) -> None:
@@ -119,7 +122,7 @@ def test_public_pages_are_kept_and_asked_for_anew(world: doors.World) -> None:
     wrong = []
     for door, path in open_doors(world):
         first = look(door, path)
-        again = Client(headers={"if-none-match": first.headers.get("ETag", "")}).get(path)
+        again = look(door, path, **{"if-none-match": first.headers.get("ETag", "")})
         if (first["Cache-Control"], again.status_code, again.content) != ("no-cache", 304, b""):
             wrong.append(f"{door}: {first['Cache-Control']}, {again.status_code}")
     assert not wrong, "\n".join(wrong)
@@ -157,13 +160,14 @@ def test_no_way_of_writing_an_address_goes_around_the_gate(
 ) -> None:
     settings.PUBLIC = is_public
     world = doors.build(private, bob)
-    wrong = []
+    wrong, clients = [], (Client(), APIClient())
     for door in doors.ALL:
         if view_of(door, world) in ALWAYS_OPEN | visitors.OPEN:
             continue
         for path in variants(world.path(door)):
-            for client in (Client(), APIClient()):
-                answer = client.get(path)
+            for client in clients:
+                # As a web server hands it over: the client would read `//desk` as a host.
+                answer = client.get("/", PATH_INFO=unquote(path.partition("?")[0]))
                 if answer.status_code not in (301, 302, 400, 401, 404):
                     wrong.append(f"{path}: {answer.status_code}")
                 if b"secret" in answer.content or b"San Juan" in answer.content:
