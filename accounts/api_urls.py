@@ -4,7 +4,9 @@ from accounts.api import teams, tokens, users
 
 urlpatterns = [
     path("users", users.Users.as_view(), name="users"),
+    path("users/<int:pk>", users.UserDetail.as_view(), name="user"),
     path("teams", teams.Teams.as_view(), name="teams"),
+    path("teams/<int:pk>", teams.TeamDetail.as_view(), name="team"),
     path("tokens", tokens.Tokens.as_view(), name="tokens"),
     path("tokens/<int:pk>", tokens.TokenDetail.as_view(), name="token"),
 ]

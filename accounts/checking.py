@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_address, ip_network
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError as Invalid
@@ -24,6 +25,8 @@ SLUG = r"[a-z0-9][a-z0-9_-]{0,79}"
 LINK = r"([Hh][Tt][Tt][Pp][Ss]?://|[Mm][Aa][Ii][Ll][Tt][Oo]:)\S+"
 # Control characters, and others that are not seen or turn the direction of writing.
 UNSEEN = r"\u0000-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+# The same without the joiners and marks that Persian, Hindi or Hebrew need.
+TRICKS = r"\u0000-\u001f\u007f\u200b\u2028-\u202e\u2060-\u2069\ufeff"
 NAME = rf"[^\s{UNSEEN}]([^{UNSEEN}]*[^\s{UNSEEN}])?"
 
 
@@ -94,6 +97,22 @@ def name_like(maximum: int) -> Checker[str]:
     return check
 
 
+def shown_name(maximum: int) -> Checker[str]:
+    """A name people read, in any script: something to see, nothing that hides or turns what stands around it."""
+    check_text = text(maximum, required=True)
+
+    @takes({"type": "string", "maxLength": maximum, "pattern": f"^[^{TRICKS}]*$"})
+    def check(value: Any) -> str:
+        name = check_text(unicodedata.normalize("NFC", check_text(value))).strip()
+        if re.search(f"[{TRICKS}]", name):
+            raise Wrong(_("Must not contain control or invisible characters."))
+        if not re.search(r"\w", name):
+            raise Wrong(_("Must have letters in it."))
+        return name
+
+    return check
+
+
 def one_of(choices: list[str]) -> Checker[str]:
     @takes({"type": "string", "enum": choices})
     def check(value: Any) -> str:
@@ -152,6 +171,19 @@ def listed(item: Checker[T], maximum: int) -> Checker[list[T]]:
     return check
 
 
+def at_least_one(items: Checker[list[T]]) -> Checker[list[T]]:
+    """A list that must not be empty."""
+
+    @takes(items.schema | {"minItems": 1})
+    def check(value: Any) -> list[T]:
+        entries = items(value)
+        if not entries:
+            raise Wrong(_("Name at least one."))
+        return entries
+
+    return check
+
+
 def shaped(keys: Mapping[str, Checker[Any]], required: tuple[str, ...]) -> Checker[dict[str, Any]]:
     """An object with these keys and no others."""
 
@@ -201,9 +233,32 @@ def email(value: Any) -> str:
     return address
 
 
+@takes({"type": "string", "maxLength": 50, "pattern": r"^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$"})
+def network(value: Any) -> str:
+    """A network in CIDR notation, or one address."""
+    said = text(50)(value)
+    try:
+        # What stands behind a % is an interface of one machine, and no part of a network.
+        meant = ip_network(said.replace("%", "?"), strict=False)
+    except ValueError:
+        raise Wrong(_("Send a network like 10.0.0.0/8, or an address.")) from None
+    address = ip_address(said.partition("/")[0])
+    if address != meant.network_address:
+        raise Wrong(
+            _("Has bits beyond its length: send %(network)s, or the address alone.")
+            % {"network": meant}
+        )
+    return str(meant)
+
+
 @takes({"type": ["boolean", "null"]})
 def flag(value: Any) -> bool | None:
-    if value is not None and not isinstance(value, bool):
+    return None if value is None else needed_flag(value)
+
+
+@takes({"type": "boolean"})
+def needed_flag(value: Any) -> bool:
+    if not isinstance(value, bool):
         raise Wrong(_("Send true or false."))
     return value
 

@@ -15,7 +15,24 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: "Visitor") -> "UserQuerySet":
+        """Everybody signed in knows their colleagues, also those who left; to strangers there is nobody."""
+        return self if user.is_authenticated else self.none()
+
+    def named(self, words: str) -> "UserQuerySet":
+        """Those in whose name, address or trade each of these words stands."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                models.Q(name__icontains=word)
+                | models.Q(email__icontains=word)
+                | models.Q(about__icontains=word)
+            )
+        return found
+
+
+class PeopleManager(BaseUserManager["User"]):
     def create_user(
         self, email: str, name: str, password: str | None = None, **extra: Any
     ) -> "User":
@@ -28,6 +45,9 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, name: str, password: str | None = None) -> "User":
         return self.create_user(email, name, password, is_superuser=True)
+
+
+UserManager = PeopleManager.from_queryset(UserQuerySet)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -69,6 +89,23 @@ Visitor = User | AnonymousUser
 """Whoever reads: a person who signed in, or somebody without a name where reading is public."""
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    def visible_to(self, user: "Visitor") -> "TeamQuerySet":
+        """Everybody signed in knows the teams; who is in them is nobody else's business."""
+        return self if user.is_authenticated else self.none()
+
+    def named(self, words: str) -> "TeamQuerySet":
+        """Those in whose name, slug or description each of these words stands."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                models.Q(name__icontains=word)
+                | models.Q(slug__icontains=word)
+                | models.Q(description__icontains=word)
+            )
+        return found
+
+
 class Team(models.Model):
     """People who own assets together, or consume them together."""
 
@@ -76,6 +113,8 @@ class Team(models.Model):
     name = models.CharField(max_length=150)
     description = models.TextField(blank=True)
     members = models.ManyToManyField(User, through="Membership", related_name="teams")
+
+    objects = TeamQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
@@ -103,6 +142,18 @@ class Membership(models.Model):
         return f"{self.user} in {self.team}"
 
 
+class TokenQuerySet(models.QuerySet["Token"]):
+    def visible_to(self, user: User) -> "TokenQuerySet":
+        """One's own; an admin sees everybody's."""
+        return self if user.is_superuser else self.filter(user=user)
+
+    def live(self) -> "TokenQuerySet":
+        """Neither revoked nor expired."""
+        return self.filter(
+            models.Q(expires_at=None) | models.Q(expires_at__gt=Now()), revoked_at=None
+        )
+
+
 class Token(models.Model):
     """A program's key to the API, never able to do more than its person. Only a keyed digest is kept."""
 
@@ -117,7 +168,7 @@ class Token(models.Model):
     pepper = models.PositiveSmallIntegerField(
         default=1, help_text=_("which pepper keys the digest")
     )
-    hint = models.CharField(max_length=20, help_text=_("the first characters, to recognise it by"))
+    hint = models.CharField(max_length=20, help_text=_("the name in it, to recognise it by"))
     scopes = ArrayField(models.CharField(max_length=12, choices=Scope))
     addresses = ArrayField(
         models.CharField(max_length=50),
@@ -130,8 +181,10 @@ class Token(models.Model):
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
 
+    objects = TokenQuerySet.as_manager()
+
     def __str__(self) -> str:
-        return f"{self.name} ({self.hint}…)"
+        return f"{self.name} ({self.hint}…)" if self.hint else self.name
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -1,16 +1,14 @@
 """API tokens: made, shown once, kept only as a keyed digest, and read from `Authorization: Bearer`."""
 
-import hashlib
-import hmac
+import re
 import secrets
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.authentication import (
     BaseAuthentication,
     SessionAuthentication,
@@ -20,19 +18,28 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from accounts.models import Token, User
+from accounts import peers, peppers
+from accounts.models import Token, TokenQuerySet, User
 
 LAST_USED_EVERY = timedelta(minutes=1)
+NAME_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+SHAPE = re.compile(r"aisle_[a-z0-9]{8}\.[A-Za-z0-9_-]{43}")
 
 
 def new_secret() -> str:
-    """256 random bits behind a prefix that secret scanners can know."""
-    return f"aisle_{secrets.token_urlsafe(32)}"
+    """A name to recognise it by and 256 random bits, in a shape that scanners for lost secrets can know."""
+    name = "".join(secrets.choice(NAME_LETTERS) for _ in range(8))
+    return f"aisle_{name}.{secrets.token_urlsafe(32)}"
 
 
-def digest(secret: str) -> str:
-    """What is stored of a token: HMAC-SHA256 under the installation's pepper, as 64 hex digits."""
-    return hmac.new(settings.TOKEN_PEPPER.encode(), secret.encode(), hashlib.sha256).hexdigest()
+def hint(secret: str) -> str:
+    """What may be shown of a secret: its name; of one that was brought along in another shape, nothing."""
+    return secret.partition(".")[0] if SHAPE.fullmatch(secret) else ""
+
+
+def with_secret(secret: str) -> TokenQuerySet:
+    """The token with this secret, whichever pepper keyed its digest."""
+    return Token.objects.filter(digest__in=peppers.digests(secret).values())
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -44,24 +51,29 @@ class TokenAuthentication(BaseAuthentication):
             return None
         if len(parts) != 2:
             raise AuthenticationFailed(_("Send the header as: Authorization: Bearer TOKEN"))
-        token = self._find(parts[1].decode("latin-1"))
+        secret = parts[1].decode("latin-1")
+        token = self._find(secret)
         if token is None:
             raise AuthenticationFailed(_("This token is unknown, revoked or expired."))
-        self._remember_use(token)
+        if token.addresses and not peers.is_within(peers.peer(request), token.addresses):
+            raise AuthenticationFailed(_("This token may not be used from where you are."))
+        self._remember_use(token, secret)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="aisle"'
 
     def _find(self, secret: str) -> Token | None:
-        alive = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=Now()))
-        tokens = Token.objects.filter(alive, digest=digest(secret), user__is_active=True)
+        tokens = with_secret(secret).live().filter(user__is_active=True)
         return tokens.select_related("user").first()
 
-    def _remember_use(self, token: Token) -> None:
-        now = timezone.now()
-        if token.last_used_at is None or now - token.last_used_at > LAST_USED_EVERY:
-            Token.objects.filter(pk=token.pk).update(last_used_at=now)
+    def _remember_use(self, token: Token, secret: str) -> None:
+        """When it was used; a digest under an old pepper is made anew, as the secret is at hand only now."""
+        now, newest = timezone.now(), peppers.newest()
+        recent = token.last_used_at and now - token.last_used_at <= LAST_USED_EVERY
+        if not recent or token.pepper != newest:
+            digest = peppers.digest(secret, newest)
+            Token.objects.filter(pk=token.pk).update(last_used_at=now, digest=digest, pepper=newest)
 
 
 class Session(SessionAuthentication):
@@ -77,7 +89,7 @@ class Scoped(BasePermission):
     A view that only administrators may write to sets `write_scope = "admin"`.
     """
 
-    message = _("This token's scopes do not allow that.")
+    message = gettext_lazy("This token's scopes do not allow that.")
 
     def has_permission(self, request: Request, view: Any) -> bool:
         token: Any = request.auth
@@ -95,3 +107,25 @@ def allows(scopes: list[str], needed: str) -> bool:
     return any(
         order.index(Token.Scope(scope)) >= order.index(Token.Scope(needed)) for scope in scopes
     )
+
+
+def wider(
+    own: Token,
+    *,
+    scopes: Sequence[str] = (),
+    expires_at: datetime | None,
+    networks: list[str],
+) -> str:
+    """Why a token may not make this one: in no respect may it do more than its maker. Empty if it may."""
+    if too_much := [scope for scope in scopes if not allows(own.scopes, scope)]:
+        return _("This token may not give: %(scopes)s.") % {"scopes": ", ".join(too_much)}
+    if own.expires_at is not None and (expires_at is None or expires_at > own.expires_at):
+        moment = own.expires_at.isoformat()
+        return _("This token expires at %(moment)s, and so must what it makes.") % {
+            "moment": moment
+        }
+    if own.addresses and not (networks and all(peers.holds(own.addresses, n) for n in networks)):
+        return _("This token may be used from %(networks)s only, and so must what it makes.") % {
+            "networks": ", ".join(own.addresses)
+        }
+    return ""

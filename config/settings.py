@@ -7,6 +7,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from environs import Env
 
+from config import peppers
 from config.embedded import state
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -19,8 +20,11 @@ DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", _secrets["SECRET_KEY"])
 # Keys that were in force before: what they signed stays good while it lasts.
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
-# Keys the digests of API tokens, so that a copy of the database holds nothing one could sign in with.
-TOKEN_PEPPER = env.str("TOKEN_PEPPER", _secrets["TOKEN_PEPPER"])
+# Key the digests of API tokens, so that a copy of the database holds nothing one could sign in with.
+TOKEN_PEPPERS = peppers.read(
+    env.str("TOKEN_PEPPERS", _secrets.get("TOKEN_PEPPERS", "")),
+    first=env.str("TOKEN_PEPPER", _secrets["TOKEN_PEPPER"]),
+)
 DEMO = env.bool("AISLE_DEMO", True)
 # Anonymous readers may browse what is public.
 PUBLIC = env.bool("AISLE_PUBLIC", False)
@@ -150,7 +154,7 @@ SECURE_SSL_REDIRECT = env.bool("AISLE_HTTPS", False)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if env.bool("AISLE_HTTPS", False) else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
-# A proxy in front may be believed what it says of the request.
+# A proxy in front may be believed what it says of the request: how the browser spoke to it, and from which address.
 BEHIND_PROXY = env.bool("AISLE_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"

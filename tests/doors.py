@@ -13,7 +13,7 @@ from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts.models import Notice, Token, User
+from accounts.models import Notice, Team, Token, User
 from catalog.models import Asset, Field, Source
 from contracts.models import Contract, Version
 from feedback.models import Recall, Review, Ticket
@@ -85,6 +85,8 @@ class World:
     token: Token
     notice: Notice
     source: Source
+    person: User
+    team: Team
 
     def path(self, door: Door) -> str:
         """The door's address for what stands in this world."""
@@ -105,6 +107,9 @@ class World:
             "news": self.notice.pk,
             "sources": self.source.slug,
             "domains": self.asset.domain.slug if self.asset.domain else "",
+            "users": self.person.pk,
+            "people": self.person.pk,
+            "teams": self.team.slug if name == "slug" else self.team.pk,
             "fields": "dest",
             "charts": "rows",
         }
@@ -154,6 +159,8 @@ def build(asset: Asset, reader: User) -> World:
             schemas=["marts"],
             scan_every=timezone.timedelta(hours=1),
         ),
+        person=(person := factories.user("Somebody")),
+        team=factories.team(members=[person]),
     )
 
 

@@ -47,7 +47,21 @@ def patch(world: World) -> dict[str, Any]:
 
 def team(world: World) -> dict[str, Any]:
     member = {"email": world.notice.recipient.email, "role": "lead"}
-    return {"slug": "new-team", "name": "New team", "members": [member]}
+    about = {"name": "New team", "description": "They fly"}
+    return {"slug": "new-team", **about, "members": [member]}
+
+
+def user(world: World) -> dict[str, Any]:
+    return {
+        "email": "renamed@test.example",
+        "name": "Renamed",
+        "about": "Plans routes",
+        "language": "de",
+        "time_zone": "Europe/Berlin",
+        "theme": "dark",
+        "admin": True,
+        "active": True,
+    }
 
 
 def domain(world: World) -> dict[str, Any]:
@@ -107,14 +121,24 @@ ALL: dict[tuple[str, str], Letter] = {
     ("post", "users"): lambda world: {
         "email": "new@test.example",
         "name": "New",
+        "about": "Plans routes",
         "password": "a long good password",
     },
+    ("patch", "users/{}"): user,
     ("post", "teams"): team,
+    ("patch", "teams/{}"): lambda world: {**team(world), "slug": world.team.slug},
     ("post", "tokens"): lambda world: {
         "user": world.notice.recipient.email,
         "name": "Program",
         "scopes": ["read"],
         "expires": "2099-01-31T12:00:00Z",
+        "networks": ["10.0.0.0/8", "2001:db8::1"],
+    },
+    ("patch", "tokens/{}"): lambda world: {
+        "name": "Renamed",
+        "scopes": ["register"],
+        "expires": None,
+        "networks": ["192.0.2.0/24"],
     },
     ("post", "assets"): asset,
     ("patch", "assets/{}"): patch,
@@ -161,6 +185,9 @@ OWN_FORMAT: set[tuple[str, str]] = {
 OPEN_ENDED: set[tuple[str, str]] = {("post", "lineage")}
 # Doors that ask for nothing, so that an empty letter is a good one.
 EMPTY_IS_FINE: set[tuple[str, str]] = {
+    ("patch", "users/{}"),
+    ("patch", "teams/{}"),
+    ("patch", "tokens/{}"),
     ("patch", "assets/{}"),
     ("patch", "domains/{}"),
     ("post", "tickets/{}/acknowledge"),

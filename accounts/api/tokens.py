@@ -1,29 +1,41 @@
-"""Tokens: everybody keeps their own, an admin everybody's."""
+"""Tokens: everybody keeps their own, an admin everybody's. The secret is in one answer and never again."""
 
 from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import services
+from accounts import services, tokens
 from accounts.api.asking import demand_admin, known_user, person
-from accounts.checking import checked, email, listed, moment, one_of, shaped, text
-from accounts.models import Token
-from accounts.paging import paginate
-
-TOKEN = shaped(
-    {
-        "user": email,
-        "name": text(100, required=True),
-        "scopes": listed(one_of(list(Token.Scope.values)), 3),
-        "expires": moment,
-    },
-    required=("name", "scopes"),
+from accounts.checking import (
+    Checker,
+    at_least_one,
+    checked,
+    email,
+    listed,
+    moment,
+    network,
+    one_of,
+    shaped,
+    text,
 )
+from accounts.models import Token, TokenQuerySet
+from accounts.paging import paginate
+from accounts.problems import Conflict
+
+KEYS: dict[str, Checker[Any]] = {
+    "name": text(100, required=True),
+    "scopes": at_least_one(listed(one_of(list(Token.Scope.values)), 3)),
+    "expires": moment,
+    "networks": listed(network, 20),
+}
+NEW = shaped({"user": email, **KEYS}, required=("name", "scopes"))
+CHANGED = shaped(KEYS, required=())
+COLUMNS = {"expires": "expires_at", "networks": "addresses"}
 
 
 def token_shape(token: Token) -> dict[str, Any]:
@@ -33,6 +45,8 @@ def token_shape(token: Token) -> dict[str, Any]:
         "name": token.name,
         "hint": token.hint,
         "scopes": token.scopes,
+        "networks": token.addresses,
+        "created": token.created_at,
         "expires": token.expires_at,
         "revoked": token.revoked_at,
         "last_used": token.last_used_at,
@@ -40,41 +54,67 @@ def token_shape(token: Token) -> dict[str, Any]:
 
 
 class Tokens(APIView):
-    """One's own tokens; an admin sees and makes everybody's. The secret is in the answer once and never again."""
+    """One's own tokens; an admin sees and makes everybody's."""
 
     def get(self, request: Request) -> Response:
-        return Response(paginate(request, mine_or_all(request), token_shape))
+        return Response(paginate(request, seen(request), token_shape))
 
     def post(self, request: Request) -> Response:
-        sent = checked(TOKEN, request.data)
+        sent = checked(NEW, request.data)
         user = known_user(sent.get("user", person(request).email), "user")
         if user != person(request):
             demand_admin(request)
-        self.refuse_wider(request, sent["scopes"])
-        token, secret = services.issue_token(
-            user=user, name=sent["name"], scopes=sent["scopes"], expires_at=sent.get("expires")
-        )
-        return Response(token_shape(token) | {"token": secret}, status=201)
-
-    def refuse_wider(self, request: Request, scopes: list[str]) -> None:
-        """A token cannot make one that may do more than itself."""
-        if not scopes:
-            raise ValidationError({"scopes": [_("Name at least one scope.")]})
-        if not isinstance(request.auth, Token) or "admin" in request.auth.scopes:
-            return
-        if wider := set(scopes) - set(request.auth.scopes):
-            message = _("This token may not give: %(scopes)s.") % {"scopes": ", ".join(wider)}
-            raise PermissionDenied(message)
+        values = {"scopes": sent["scopes"], "expires_at": sent.get("expires")}
+        values["networks"] = sent.get("networks", [])
+        refuse_wider(request, values)
+        token, secret = services.issue_token(user=user, name=sent["name"], **values)
+        answer = Response(token_shape(token) | {"token": secret}, status=201)
+        answer["Location"] = f"/api/v1/tokens/{token.pk}"
+        return answer
 
 
 class TokenDetail(APIView):
+    """One token; `PATCH` changes what is given, `DELETE` revokes: it ends at once, its row stays for the record."""
+
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(token_shape(get_object_or_404(seen(request), pk=pk)))
+
+    def patch(self, request: Request, pk: int) -> Response:
+        token = kept(request, pk)
+        sent = checked(CHANGED, request.data)
+        if token.revoked_at is not None:
+            raise Conflict(_("This token was revoked; make a new one."))
+        values = {COLUMNS.get(key, key): value for key, value in sent.items()}
+        refuse_wider(
+            request,
+            {
+                "scopes": values.get("scopes", ()),
+                "expires_at": values.get("expires_at", token.expires_at),
+                "networks": values.get("addresses", token.addresses),
+            },
+        )
+        services.change_token(token=token, **values)
+        return Response(token_shape(token))
+
     def delete(self, request: Request, pk: int) -> Response:
-        """Revoke; the row stays for the record."""
-        token = get_object_or_404(mine_or_all(request), pk=pk)
-        services.revoke_token(token=token, by=person(request))
+        services.revoke_token(token=kept(request, pk), by=person(request))
         return Response(status=204)
 
 
-def mine_or_all(request: Request) -> Any:
-    tokens = Token.objects.select_related("user")
-    return tokens if person(request).is_superuser else tokens.filter(user=person(request))
+def seen(request: Request) -> TokenQuerySet:
+    """The tokens this person may know of."""
+    return Token.objects.visible_to(person(request)).select_related("user")
+
+
+def kept(request: Request, pk: int) -> Token:
+    """A token this person may change; another's needs the scope of an admin as well."""
+    token = get_object_or_404(seen(request), pk=pk)
+    if token.user_id != person(request).pk:
+        demand_admin(request)
+    return token
+
+
+def refuse_wider(request: Request, wanted: dict[str, Any]) -> None:
+    """A token cannot make one that may do more than itself."""
+    if isinstance(request.auth, Token) and (why := tokens.wider(request.auth, **wanted)):
+        raise PermissionDenied(why)

@@ -1,8 +1,24 @@
-"""Writes about people. Keyword-only, atomic; repeating one changes nothing."""
+"""Writes about people. Keyword-only, atomic; repeating one changes nothing.
+
+Errors: `accounts.problems.Conflict` when the state does not allow the step.
+"""
 
 from accounts.services.news import tell
-from accounts.services.people import put_user
-from accounts.services.teams import put_team
-from accounts.services.tokens import issue_token, revoke_token
+from accounts.services.people import change_user, deactivate, put_user, reactivate, set_admin
+from accounts.services.teams import change_team, delete_team, put_team
+from accounts.services.tokens import change_token, issue_token, revoke_token
 
-__all__ = ["issue_token", "put_team", "put_user", "revoke_token", "tell"]
+__all__ = [
+    "change_team",
+    "change_token",
+    "change_user",
+    "deactivate",
+    "delete_team",
+    "issue_token",
+    "put_team",
+    "put_user",
+    "reactivate",
+    "revoke_token",
+    "set_admin",
+    "tell",
+]

@@ -122,5 +122,5 @@ def put_tokens(users: dict[str, User], path: Path) -> None:
 
 def _register(secret: str, user: User, name: str, scopes: list[str]) -> None:
     """A token that somebody revoked stays revoked."""
-    if not Token.objects.filter(digest=tokens.digest(secret)).exists():
+    if not tokens.with_secret(secret).exists():
         accounts.issue_token(user=user, name=name, scopes=scopes, secret=secret)

@@ -19,6 +19,7 @@ REPLACED = (
     "WAREHOUSE_URL",
     "SECRET_KEY",
     "TOKEN_PEPPER",
+    "TOKEN_PEPPERS",
     "HOST",
     "PORT",
 )
