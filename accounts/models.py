@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -83,6 +84,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return reverse("shop:person", args=[self.pk])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must know to stay: a new password ends it, and so does a raised `session_version`."""
+        known = f"{self.password} {self.session_version}"
+        return salted_hmac("accounts.session", known, secret=secret, algorithm="sha256").hexdigest()
 
 
 Visitor = User | AnonymousUser
@@ -185,6 +191,38 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.hint}…)" if self.hint else self.name
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def alive(self, user: User) -> "SessionQuerySet":
+        return self.filter(user=user, ends_at__gt=Now()).order_by("-seen_at")
+
+
+class Session(models.Model):
+    """A browser that came in, or is on its way. The key of its cookie is not kept, only a digest."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    data = models.TextField()
+    browser = models.CharField(max_length=60, blank=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.browser or self.digest[:8]
+
+
+class Allowance(models.Model):
+    """What somebody used up of a limit. Until `until` at least one unit of it counts; then the row is worth nothing."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -1,15 +1,31 @@
 from django.urls import path
 
-from accounts.views import door, news
+from accounts.views import door, news, safety
 
 app_name = "accounts"
 urlpatterns = [
     path("news", news.news, name="news"),
     path("news/<int:pk>", news.open_news, name="open_news"),
     path("news/read", news.read_all, name="read_all"),
+    path("account/safety/elsewhere", safety.sign_out_elsewhere, name="sign_out_elsewhere"),
 ]
 # Under the names by which allauth finds them; what is not named here does not exist.
 door_urls = [
     path("sign-in", door.SignIn.as_view(), name="account_login"),
+    path("sign-in/code", door.SecondStep.as_view(), name="mfa_authenticate"),
     path("sign-out", door.SignOut.as_view(), name="account_logout"),
+    path("account/confirm", door.ConfirmByPassword.as_view(), name="account_reauthenticate"),
+    path("account/confirm/code", door.ConfirmByCode.as_view(), name="mfa_reauthenticate"),
+    path("account/safety", safety.overview, name="mfa_index"),
+    path(
+        "account/safety/password", safety.ChangePassword.as_view(), name="account_change_password"
+    ),
+    path(
+        "account/safety/password/first",
+        safety.ChoosePassword.as_view(),
+        name="account_set_password",
+    ),
+    path("account/safety/app", safety.TurnOn.as_view(), name="mfa_activate_totp"),
+    path("account/safety/app/off", safety.TurnOff.as_view(), name="mfa_deactivate_totp"),
+    path("account/safety/codes", safety.NewCodes.as_view(), name="mfa_generate_recovery_codes"),
 ]

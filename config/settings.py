@@ -1,5 +1,6 @@
 """Settings: one file, read from the environment; every variable is named in docs/operate.md."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,7 +44,6 @@ SOURCE_SECRETS = Path(env.str("AISLE_SECRETS", str(state.folder() / "source-secr
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "config.visitors.SignedInUnlessOpen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.refuse_at_the_door",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -141,13 +142,18 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.LongEnough"},
+    {"NAME": "accounts.passwords.NotTriedFirst"},
+    {"NAME": "accounts.passwords.NotAboutOneself"},
 ]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "Aisle"
+MFA_TOTP_TOLERANCE = 1
+# An address was written down by an admin or vouched for by the identity provider.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_AGE = env.int("AISLE_SESSION_IDLE_HOURS", 72) * 3600
+SESSION_LIMIT = timedelta(hours=env.int("AISLE_SESSION_HOURS", 720))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("AISLE_HTTPS", False)
 SECURE_SSL_REDIRECT = env.bool("AISLE_HTTPS", False)
@@ -240,6 +246,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # task → every so many seconds. A tick that no worker took before the next one is worth nothing.
 _TICKS = {
     "config.tasks.sing": 20,
+    "accounts.tasks.sweep": 600,
     "lineage.tasks.fold_events": 10,
     "lineage.tasks.read_views": 10,
     "lineage.tasks.spread_holds": 15,

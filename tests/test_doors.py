@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 
 # The only addresses that answer somebody who has not signed in.
 OPEN = {"healthz", "readyz", "sign-in"}
+# Steps on the way in, which lead back to its beginning when it was not begun.
+ON_THE_WAY = {"sign-in/code"}
 # Doors that stand on one asset, so that a stranger to it must not find them.
 ON_ASSET = [
     door for door in doors.ALL if door.below.startswith(("assets/{}", "contracts/", "recalls/{}"))
@@ -54,6 +56,8 @@ def test_a_page_asks_an_anonymous_reader_to_sign_in(door: doors.Door, world: doo
     for answer in (Client().get(path), Client().post(path)):
         if door.route in OPEN:
             assert answer.status_code in (200, 405, 422, 503)
+        elif door.route in ON_THE_WAY:
+            assert (answer.status_code, answer["Location"]) == (302, "/sign-in")
         else:
             assert answer.status_code == 302
             assert answer["Location"].startswith("/sign-in?next=")

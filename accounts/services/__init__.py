@@ -5,6 +5,7 @@ Errors: `accounts.problems.Conflict` when the state does not allow the step.
 
 from accounts.services.news import tell
 from accounts.services.people import change_user, deactivate, put_user, reactivate, set_admin
+from accounts.services.sessions import end_sessions, sweep
 from accounts.services.teams import change_team, delete_team, put_team
 from accounts.services.tokens import change_token, issue_token, revoke_token
 
@@ -14,11 +15,13 @@ __all__ = [
     "change_user",
     "deactivate",
     "delete_team",
+    "end_sessions",
     "issue_token",
     "put_team",
     "put_user",
     "reactivate",
     "revoke_token",
     "set_admin",
+    "sweep",
     "tell",
 ]

@@ -1,19 +1,34 @@
-"""Coming in and going out."""
+"""Coming in, proving to be oneself once more, and going out."""
 
-from allauth.account.views import LoginView
+from allauth.account.views import LoginView, ReauthenticateView
+from allauth.mfa.base import views as factor
 from django.contrib.auth.views import LogoutView
 from django.forms import Form
 from django.http import HttpResponse
 
-from accounts.forms import SignInForm
+from accounts import forms
+from accounts.views.answering import Refusing, refused
 
 
-class SignIn(LoginView):
-    form_class = SignInForm
-    template_name = "account/login.html"
+class SignIn(Refusing, LoginView):
+    form_class = forms.SignInForm
+
+
+class SecondStep(factor.AuthenticateView):
+    """After the password, the code."""
+
+    form_class = forms.CodeForm
 
     def form_invalid(self, form: Form) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        return refused(super().form_invalid(form), form)
+
+
+class ConfirmByPassword(Refusing, ReauthenticateView):
+    form_class = forms.ConfirmPasswordForm
+
+
+class ConfirmByCode(Refusing, factor.ReauthenticateView):
+    form_class = forms.ConfirmCodeForm
 
 
 class SignOut(LogoutView):

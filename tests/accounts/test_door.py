@@ -1,6 +1,9 @@
 """Coming in with e-mail and password, and going out again."""
 
+from collections.abc import Callable
+
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
 from accounts import services
@@ -60,6 +63,30 @@ def test_who_is_wrong_is_told_the_same_as_who_is_unknown_or_deactivated(ann: Use
         assert answer.status_code == 422  # type: ignore[attr-defined]
         said.add(str(answer.context["form"].errors))  # type: ignore[attr-defined]
     assert len(said) == 1
+
+
+def test_who_is_known_takes_as_long_as_who_is_not(
+    ann: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    User.objects.create_user("gone@test.example", "Gone", PASSWORD, is_active=False)
+    User.objects.create_user("nopass@test.example", "Never had a password")
+    hashed = []
+
+    def counted(name: str) -> Callable[..., object]:
+        work = getattr(Argon2PasswordHasher, name)
+        return lambda *args: hashed.append(name) or work(*args)
+
+    for name in ("encode", "verify"):
+        monkeypatch.setattr(Argon2PasswordHasher, name, counted(name))
+    for email in (
+        "ann@test.example",
+        "eve@test.example",
+        "gone@test.example",
+        "nopass@test.example",
+    ):
+        hashed.clear()
+        sign_in(email, "wrong")
+        assert len(hashed) == 1, email
 
 
 @pytest.mark.parametrize("sent", [{}, {"username": "ann@test.example"}, {"username": "no address"}])

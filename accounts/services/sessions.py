@@ -1,0 +1,38 @@
+"""Where people are in, and how they are put out."""
+
+from typing import Any
+
+from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.http import HttpRequest
+
+from accounts.models import Allowance, Session, User
+
+A_SWEEP = 10_000
+"""Rows taken away at once; a longer statement would hold its locks for longer."""
+
+
+def end_sessions(*, user: User, but: HttpRequest | None = None) -> None:
+    """Sign this person out of every browser, except, if given, of the one that asks for it."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(session_version=F("session_version") + 1)
+        user.refresh_from_db(fields=["session_version"])
+        Session.objects.filter(user=user).exclude(digest=own_digest(but)).delete()
+        if but is not None:
+            update_session_auth_hash(but, user)
+
+
+def own_digest(request: HttpRequest | None) -> str:
+    store: Any = getattr(request, "session", None)
+    return str(store.digest) if store is not None else ""
+
+
+def sweep() -> int:
+    """Take away what has ended: sessions that nobody may use any more, limits that hold nobody back."""
+    ended = Session.objects.filter(ends_at__lt=Now()).values("pk")[:A_SWEEP]
+    unused = Allowance.objects.filter(until__lt=Now()).values("pk")[:A_SWEEP]
+    sessions, _ = Session.objects.filter(pk__in=ended).delete()
+    allowances, _ = Allowance.objects.filter(pk__in=unused).delete()
+    return sessions + allowances
