@@ -187,6 +187,11 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.styles.OneSheet",
+]
 STATIC_ROOT = Path(env.str("AISLE_STATIC_ROOT", str(state.folder() / "static")))
 _static_storage = (
     "whitenoise.storage.CompressedManifestStaticFilesStorage"

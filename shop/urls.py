@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.views import assets, front
+from shop.views import assets, front, guide
 
 app_name = "shop"
 urlpatterns = [
@@ -13,4 +13,6 @@ urlpatterns = [
     path("assets/<int:pk>/contract", assets.contract, name="contract"),
     path("assets/<int:pk>/reviews", assets.reviews, name="reviews"),
     path("assets/<int:pk>/tickets", assets.tickets, name="tickets"),
+    path("styleguide", guide.styleguide, name="styleguide"),
+    path("styleguide/<slug:chapter>", guide.styleguide, name="guide"),
 ]

@@ -112,6 +112,7 @@ class World:
             "teams": self.team.slug if name == "slug" else self.team.pk,
             "fields": "dest",
             "charts": "rows",
+            "styleguide": "forms",
         }
         if noun not in named:
             raise LookupError(f"teach tests/doors.py what {noun}/<{name}> is")

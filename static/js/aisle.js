@@ -31,11 +31,29 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What is to be pasted elsewhere is copied with one touch.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const words = button.dataset.copy || document.getElementById(button.dataset.copyFrom)?.textContent || "";
+  try {
+    await navigator.clipboard.writeText(words);
+    announce(button.dataset.copied ?? "");
+    button.classList.add("done");
+    setTimeout(() => button.classList.remove("done"), 2000);
+  } catch {
+    // Without leave to write the clipboard the words can still be selected by hand.
+  }
+});
+
 // On a narrow screen the current page stands further along the tabs.
-document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+for (const tab of document.querySelectorAll(":is(.tabs, .side-nav, .top > nav) > [aria-current]")) {
+  const strip = tab.parentElement;
+  strip.scrollLeft += tab.getBoundingClientRect().left - strip.getBoundingClientRect().left - strip.clientWidth / 3;
+}
 
 // An error summary takes the focus, so that it is read first.
-document.querySelector(".error-summary")?.focus();
+document.querySelector(".error-summary:not(.sample *)")?.focus();
 
 // Facets stand open beside the results; a browser that cannot show a closed part by its style gets it opened.
 if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 52.01rem)").matches) {

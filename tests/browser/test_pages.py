@@ -29,6 +29,12 @@ PAGES = [
     "/me/tickets",
     "/recalls",
     "/news",
+    "/styleguide",
+    "/styleguide/actions",
+    "/styleguide/forms",
+    "/styleguide/lists",
+    "/styleguide/facts",
+    "/styleguide/states",
     "/nowhere",
 ]
 
