@@ -21,6 +21,13 @@ class Conflict(exceptions.APIException):
     default_code = "conflict"
 
 
+class Stale(exceptions.APIException):
+    """It has changed since the version that the change was made from."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_code = "stale"
+
+
 class Unprocessable(exceptions.ValidationError):
     """Well-formed, understood, and not allowed by the rules: 422, with the same body as any other field error."""
 

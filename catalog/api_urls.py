@@ -1,6 +1,6 @@
 from django.urls import path
 
-from catalog.api import assets, domains, search, sources
+from catalog.api import assets, domains, search, sources, tags, terms
 
 # `assets/<id>` itself is routed by the shop, which adds the recalls an asset inherits.
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("search", search.Search.as_view(), name="search"),
     path("domains", domains.Domains.as_view(), name="domains"),
     path("domains/<str:slug>", domains.DomainDetail.as_view(), name="domain"),
+    path("terms", terms.Terms.as_view(), name="terms"),
+    path("terms/<int:pk>", terms.TermDetail.as_view(), name="term"),
+    path("tags", tags.Tags.as_view(), name="tags"),
+    path("tags/<path:name>/merge", tags.MergeTag.as_view(), name="merge_tag"),
+    path("tags/<path:name>", tags.TagDetail.as_view(), name="tag"),
     path("sources", sources.Sources.as_view(), name="sources"),
     path("sources/<str:slug>/scan", sources.ScanSource.as_view(), name="scan"),
 ]

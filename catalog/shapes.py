@@ -1,9 +1,13 @@
 """How catalog objects look in answers of the API."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from accounts.models import Visitor
-from catalog.models import Asset, Domain, Field, Hold, Source
+from catalog.models import Asset, Domain, Field, Hold, Source, Term, TermUse
+
+if TYPE_CHECKING:
+    from catalog.carrying import CountedTag
 
 
 def hit(asset: Asset) -> dict[str, Any]:
@@ -91,4 +95,47 @@ def source(item: Source) -> dict[str, Any]:
         "scanned_at": item.scanned_at,
         "next_scan_at": item.next_scan_at,
         "error": item.error,
+    }
+
+
+def tag(item: "CountedTag") -> dict[str, Any]:
+    """A tag, with how much of what the reader may see carries it."""
+    return {
+        "name": item.name,
+        "meaning": item.meaning,
+        "state": item.state,
+        "owner": item.owner.slug if item.owner else None,
+        "appliers": [team.slug for team in item.appliers.all()],
+        "merged_into": item.merged_into.name if item.merged_into else None,
+        "assets": item.asset_count,
+        "fields": item.field_count,
+    }
+
+
+def term(item: Term) -> dict[str, Any]:
+    """A term in a list."""
+    return {
+        "id": item.pk,
+        "domain": item.domain.slug,
+        "name": item.name,
+        "definition": item.definition,
+        "formula": item.formula,
+        "synonyms": item.synonyms,
+        "not_to_be_confused_with": [
+            {"domain": other.domain.slug, "name": other.name}
+            for other in item.not_to_be_confused_with.all()
+        ],
+        "state": item.state,
+        "owner": item.owner.slug if item.owner else None,
+        "steward": item.steward.email if item.steward else None,
+        "updated_at": item.updated_at,
+    }
+
+
+def whole_term(item: Term, uses: Iterable[TermUse]) -> dict[str, Any]:
+    """A term by itself, with where it is used as far as the reader may see."""
+    return term(item) | {
+        "uses": [
+            {"asset": use.asset_id, "field": use.field.name if use.field else None} for use in uses
+        ]
     }

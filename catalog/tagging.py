@@ -10,14 +10,28 @@ Whoever registers asks once for everything a batch names, and then row by row:
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext as _
 
+from accounts.checking import Wrong, name_like, takes
 from accounts.models import User
 from catalog.models import Tag
+
+LONGEST = 80
+_name = name_like(LONGEST)
+
+
+@takes(_name.schema)
+def name(value: Any) -> str:
+    """A tag's name. It is part of an address, so that between its slashes stand words and not dots."""
+    found = _name(value)
+    if any(not part.strip(".") for part in found.split("/")):
+        raise Wrong(_("Between slashes something else than dots must stand."))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +47,13 @@ class Vocabulary:
 
     def canonical(self, names: Iterable[str]) -> list[str]:
         """The names as the list has them, each once, in their order; a merged tag has its target's."""
-        return list(dict.fromkeys(self.targets.get(name, name) for name in names))
+        return list(dict.fromkeys(self.targets.get(one, one) for one in names))
 
     def refused(self, names: Sequence[str], kept: Iterable[str] = ()) -> Iterator[tuple[int, str]]:
         """The place of each name this writer may not apply, and who may; what was there already may stay."""
         there = set(self.canonical(kept))
-        for place, name in enumerate(names):
-            tag = self.targets.get(name, name)
+        for place, one in enumerate(names):
+            tag = self.targets.get(one, one)
             if tag in self.reserved and tag not in there:
                 teams = ", ".join(self.reserved[tag])
                 yield place, _("Only %(teams)s may apply “%(tag)s”.") % {"teams": teams, "tag": tag}
@@ -47,7 +61,7 @@ class Vocabulary:
     def propose(self, names: Iterable[str]) -> None:
         """Put what the list does not know onto it, to be governed or merged by somebody."""
         fresh = sorted(self.unknown.intersection(self.canonical(names)))
-        Tag.objects.bulk_create([Tag(name=name) for name in fresh], ignore_conflicts=True)
+        Tag.objects.bulk_create([Tag(name=one) for one in fresh], ignore_conflicts=True)
 
 
 def speak(names: Iterable[str], *, by: User | None) -> Vocabulary:
@@ -56,16 +70,16 @@ def speak(names: Iterable[str], *, by: User | None) -> Vocabulary:
     exact: dict[str, str] = {}
     any_case: dict[str, str] = {}
     reserved: dict[str, tuple[str, ...]] = {}
-    for name, target, teams, may in _known(asked, by):
-        exact[name] = any_case[name.lower()] = target
+    for known, target, teams, may in _known(asked, by):
+        exact[known] = any_case[known.lower()] = target
         if teams and not may:
             reserved[target] = tuple(sorted(teams))
     targets, unknown = dict(exact), set()
-    for name in asked:
-        if name not in exact:
-            if name.lower() not in any_case:
-                unknown.add(name)
-            targets[name] = any_case.setdefault(name.lower(), name)
+    for one in asked:
+        if one not in exact:
+            if one.lower() not in any_case:
+                unknown.add(one)
+            targets[one] = any_case.setdefault(one.lower(), one)
     return Vocabulary(targets, reserved, frozenset(unknown))
 
 
@@ -80,7 +94,7 @@ def _known(names: list[str], by: User | None) -> Iterator[tuple[str, str, list[s
             target_pk=Coalesce("merged_into", "pk"),
             target=Coalesce(F("merged_into__name"), F("name")),
         )
-        .filter(any_case__in={name.lower() for name in names})
+        .filter(any_case__in={one.lower() for one in names})
         .annotate(
             teams=ArraySubquery(appliers.values("team__name")),
             mine=Exists(appliers.filter(team__memberships__user=by)),
@@ -88,5 +102,5 @@ def _known(names: list[str], by: User | None) -> Iterator[tuple[str, str, list[s
         .order_by("-pk")
     )
     admin = by is not None and by.is_superuser
-    for name, target, teams, mine in rows.values_list("name", "target", "teams", "mine"):
-        yield name, target, teams, admin or (by is not None and mine)
+    for known, target, teams, mine in rows.values_list("name", "target", "teams", "mine"):
+        yield known, target, teams, admin or (by is not None and mine)

@@ -1,6 +1,8 @@
 from celery import shared_task
 
-from catalog import scanning
+from catalog import scanning, services
+
+BATCHES = 50
 
 
 @shared_task
@@ -8,3 +10,9 @@ def scan_due() -> None:
     """Scan every source that is due; a claim keeps two workers apart."""
     while claimed := scanning.claim_due():
         scanning.scan(*claimed)
+
+
+@shared_task
+def sweep_tags() -> None:
+    """What still carries the name of a merged tag gets its target's."""
+    services.sweep_tags(batches=BATCHES)

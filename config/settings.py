@@ -257,6 +257,7 @@ _TICKS = {
     "lineage.tasks.spread_holds": 15,
     "lineage.tasks.measure_importance": 300,
     "catalog.tasks.scan_due": 10,
+    "catalog.tasks.sweep_tags": 30,
     "health.tasks.refresh_due": 5,
     "feedback.tasks.claim_findings": 5,
 }

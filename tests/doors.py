@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from accounts.models import Notice, Session, Team, Token, User
-from catalog.models import Asset, Field, Source
+from catalog.models import Asset, Field, Source, Tag, Term, TermUse
 from contracts.models import Contract, Version
 from feedback.models import Recall, Review, Ticket
 from health.models import Check, Measurement
@@ -87,6 +87,8 @@ class World:
     source: Source
     person: User
     team: Team
+    term: Term
+    tag: Tag
 
     def path(self, door: Door) -> str:
         """The door's address for what stands in this world."""
@@ -110,6 +112,8 @@ class World:
             "users": self.person.pk,
             "people": self.person.pk,
             "teams": self.team.slug if name == "slug" else self.team.pk,
+            "terms": self.term.pk,
+            "tags": self.tag.name,
             "fields": "dest",
             "charts": "rows",
             "styleguide": "forms",
@@ -140,8 +144,13 @@ def build(asset: Asset, reader: User) -> World:
     Version.objects.create(
         contract=contract, number="1.0.0", document={}, original="{}", created_by=reader
     )
+    place = asset.domain or factories.domain()
+    term = Term.objects.create(domain=place, slug="delay", name="delay", definition="How *late*")
+    TermUse.objects.create(term=term, asset=asset)
     return World(
         asset=asset,
+        term=term,
+        tag=Tag.objects.create(name="ours", meaning="Of this team", state=Tag.State.GOVERNED),
         ticket=ticket,
         recall=recall,
         contract=contract,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from catalog.models import Tag
 from tests.doors import World
 
 Letter = Callable[[World], Any]
@@ -72,6 +73,36 @@ def domain(world: World) -> dict[str, Any]:
 
 def domain_change(world: World) -> dict[str, Any]:
     return {key: value for key, value in domain(world).items() if key != "slug"} | {"parent": None}
+
+
+def term(world: World) -> dict[str, Any]:
+    return {
+        "domain": "flights",
+        "name": "departure delay",
+        "definition": "Minutes between *promised* and true departure",
+        "formula": "dep_time - sched_dep_time",
+        "synonyms": ["lateness"],
+        "not_to_be_confused_with": [{"domain": "flights", "name": "delay"}],
+        "state": "agreed",
+        "owner": "owners",
+        "steward": world.notice.recipient.email,
+        "uses": [{"asset": world.asset.pk, "field": "dest"}],
+    }
+
+
+def term_change(world: World) -> dict[str, Any]:
+    keep = {key: value for key, value in term(world).items() if key != "domain"}
+    return keep | {"not_to_be_confused_with": []}
+
+
+def tag(world: World) -> dict[str, Any]:
+    return {
+        "name": "night",
+        "meaning": "Between ten and *six*",
+        "state": "governed",
+        "owner": "owners",
+        "appliers": ["owners"],
+    }
 
 
 def ticket(world: World) -> dict[str, Any]:
@@ -144,6 +175,11 @@ ALL: dict[tuple[str, str], Letter] = {
     ("patch", "assets/{}"): patch,
     ("post", "domains"): domain,
     ("patch", "domains/{}"): domain_change,
+    ("post", "terms"): term,
+    ("patch", "terms/{}"): term_change,
+    ("post", "tags"): tag,
+    ("patch", "tags/{}"): tag,
+    ("post", "tags/{}/merge"): lambda world: {"into": Tag.objects.create(name="all").name},
     ("post", "assets/{}/measurements"): lambda world: {
         "metric": "mean_delay",
         "field": "dest",
@@ -190,6 +226,8 @@ EMPTY_IS_FINE: set[tuple[str, str]] = {
     ("patch", "tokens/{}"),
     ("patch", "assets/{}"),
     ("patch", "domains/{}"),
+    ("patch", "terms/{}"),
+    ("patch", "tags/{}"),
     ("post", "tickets/{}/acknowledge"),
     ("post", "tickets/{}/confirm"),
     ("post", "tickets/{}/reopen"),

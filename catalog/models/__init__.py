@@ -11,7 +11,7 @@ from catalog.models.assets import (
 )
 from catalog.models.domains import Domain, DomainRole, Source
 from catalog.models.knowledge import Hold, Standing, Verdict
-from catalog.models.words import Tag, Term, TermUse
+from catalog.models.words import Tag, TagQuerySet, Term, TermQuerySet, TermUse
 
 __all__ = [
     "Access",
@@ -27,7 +27,9 @@ __all__ = [
     "SpacedWords",
     "Standing",
     "Tag",
+    "TagQuerySet",
     "Term",
+    "TermQuerySet",
     "TermUse",
     "Verdict",
 ]

@@ -1,13 +1,15 @@
 """The language of the catalog: terms as each domain means them, and the governed list of tags."""
 
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower, Now
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce, Lower, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Team, User, Visitor
+from accounts.models import Membership, Team, User, Visitor
 from catalog.models.assets import Asset, Field
 from catalog.models.domains import Domain, slug
 
@@ -16,6 +18,18 @@ class TermQuerySet(models.QuerySet["Term"]):
     def visible_to(self, user: Visitor) -> "TermQuerySet":
         """The terms of the domains this person or program may know of."""
         return self.filter(domain__in=Domain.objects.visible_to(user))
+
+    def within(self, slug: str) -> "TermQuerySet":
+        """The terms of a domain and of everything that stands below it."""
+        place = Domain.objects.filter(slug=slug).values("pk")
+        return self.filter(domain__path__overlap=ArraySubquery(place))
+
+    def matching(self, words: str) -> "TermQuerySet":
+        """Those whose name, synonyms or definition hold the words."""
+        synonyms = Func(F("synonyms"), Value("\n"), function="array_to_string")
+        return self.alias(also=Cast(synonyms, models.TextField())).filter(
+            Q(name__icontains=words) | Q(also__icontains=words) | Q(definition__icontains=words)
+        )
 
 
 class Term(models.Model):
@@ -79,6 +93,28 @@ class TagQuerySet(models.QuerySet["Tag"]):
     def living(self) -> "TagQuerySet":
         """Those that may be applied: not merged into another."""
         return self.filter(merged_into=None)
+
+    def visible_to(self, user: Visitor) -> "TagQuerySet":
+        """Governed tags are everybody's; a proposal is known to its owner and to whoever sees something it is on.
+
+        So the name on a hidden asset tells nobody of it. A merged tag is one more name of its target.
+        """
+        if not user.is_authenticated and not settings.PUBLIC:
+            return self.none()
+        if user.is_superuser:
+            return self
+        shelf = Asset.objects.visible_to(user).exclude(tags=[])
+        fields = Field.objects.exclude(tags=[]).filter(asset__in=Asset.objects.visible_to(user))
+        known = self.annotate(
+            shown=Coalesce("merged_into__name", "name"),
+            shown_state=Coalesce("merged_into__state", "state"),
+        )
+        return known.filter(
+            Q(shown_state=Tag.State.GOVERNED)
+            | Q(owner__in=Membership.objects.filter(user=user.pk).values("team"))
+            | Exists(shelf.filter(tags__contains=[OuterRef("shown")]))
+            | Exists(fields.filter(tags__contains=[OuterRef("shown")]))
+        )
 
 
 class Tag(models.Model):

@@ -23,14 +23,32 @@ from catalog.services.domains import (
     set_roles,
     what_hangs_on,
 )
+from catalog.services.tags import (
+    change_tag,
+    delete_tag,
+    merge_tag,
+    put_tag,
+    rename_tag,
+    sweep_tags,
+)
+from catalog.services.terms import change_term, delete_term, drop_use, put_term, set_uses, use_term
 
 __all__ = [
     "change_domain",
+    "change_tag",
+    "change_term",
     "delete_domain",
+    "delete_tag",
+    "delete_term",
+    "drop_use",
     "lift_hold",
+    "merge_tag",
     "place_hold",
     "put_domain",
     "put_source",
+    "put_tag",
+    "put_term",
+    "rename_tag",
     "request_scan",
     "retire",
     "set_importance",
@@ -38,6 +56,9 @@ __all__ = [
     "set_recalled",
     "set_roles",
     "set_stars",
+    "set_uses",
     "set_verdict",
+    "sweep_tags",
+    "use_term",
     "what_hangs_on",
 ]

@@ -1,0 +1,140 @@
+"""The governed list of tags."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import checking
+from accounts.api.asking import person
+from accounts.models import Team
+from accounts.paging import paginate
+from catalog import carrying, rights, services, shapes, tagging
+from catalog.models import Tag
+
+KEYS: dict[str, Any] = {
+    "meaning": checking.text(20_000),
+    "state": checking.one_of(list(Tag.State.values)),
+    "owner": checking.slug,
+    "appliers": checking.listed(checking.needed_slug, 100),
+}
+TAG = checking.shaped({"name": tagging.name, **KEYS}, required=("name",))
+CHANGE = checking.shaped({"name": tagging.name, **KEYS}, required=())
+MERGE = checking.shaped({"into": tagging.name}, required=("into",))
+EDITED = {"meaning", "appliers"}
+"""What a tag's owner may change; the rest is an admin's."""
+
+
+def visible_tags(request: Request) -> QuerySet[carrying.CountedTag]:
+    user = person(request)
+    tags = carrying.counted(Tag.objects.visible_to(user), user)
+    return tags.select_related("owner", "merged_into").prefetch_related("appliers")
+
+
+def visible_tag(request: Request, name: str) -> carrying.CountedTag:
+    return get_object_or_404(visible_tags(request), name=name)
+
+
+def demand(request: Request, verb: str, tag: Tag) -> None:
+    """403 unless this person may do that to the tag."""
+    if not rights.can(person(request), verb, tag):
+        raise PermissionDenied(_("Only an admin may do that, or the team that owns the tag."))
+
+
+class Tags(APIView):
+    """Labels with a meaning; only an admin puts them on the list by hand."""
+
+    write_scope = "admin"
+
+    def get(self, request: Request) -> Response:
+        return Response(paginate(request, visible_tags(request), shapes.tag))
+
+    @transaction.atomic
+    def post(self, request: Request) -> Response:
+        """201 new, 200 changed or the same; what is not sent stays."""
+        demand(request, "govern", Tag())
+        sent = checking.checked(TAG, request.data)
+        tag, made = services.put_tag(name=sent.pop("name"), **named(sent))
+        return answer(request, tag.name, 201 if made else 200)
+
+
+class TagDetail(APIView):
+    """One tag; `PATCH` changes what is given, `DELETE` takes an unused one off the list."""
+
+    write_scope = "admin"
+
+    def get(self, request: Request, name: str) -> Response:
+        return answer(request, name)
+
+    def patch(self, request: Request, name: str) -> Response:
+        """Its owner says what it means and who may apply it; another name is on everything that carries it."""
+        tag = visible_tag(request, name)
+        sent = checking.checked(CHANGE, request.data)
+        demand(request, "edit" if set(sent) <= EDITED else "govern", tag)
+        new_name = sent.pop("name", tag.name)
+        with transaction.atomic():
+            changed = services.change_tag(tag=tag, **named(sent))
+            services.rename_tag(tag=changed, name=new_name)
+        return answer(request, new_name)
+
+    def delete(self, request: Request, name: str) -> Response:
+        tag = visible_tag(request, name)
+        demand(request, "govern", tag)
+        services.delete_tag(tag=tag)
+        return Response(status=204)
+
+
+class MergeTag(APIView):
+    """From now on a tag is another name of `into`, on everything that carries it."""
+
+    write_scope = "admin"
+
+    def post(self, request: Request, name: str) -> Response:
+        tag = visible_tag(request, name)
+        demand(request, "govern", tag)
+        sent = checking.checked(MERGE, request.data)
+        into = Tag.objects.filter(name=sent["into"]).first()
+        if into is None:
+            raise ValidationError({"into": [_("There is no tag of this name.")]})
+        changed = services.merge_tag(tag=tag, into=into)
+        return Response(
+            {
+                "into": into.name,
+                "assets": changed.assets,
+                "fields": changed.fields,
+                "done": not changed.left,
+            }
+        )
+
+
+def answer(request: Request, name: str, status: int = 200) -> Response:
+    return Response(shapes.tag(visible_tag(request, name)), status=status)
+
+
+def named(sent: dict[str, Any]) -> dict[str, Any]:
+    """What was sent, with its teams looked up; a 400 that names each one that is not known."""
+    slugs = [*([sent["owner"]] if sent.get("owner") else []), *sent.get("appliers", [])]
+    teams = Team.objects.in_bulk(slugs, field_name="slug")
+    errors = {
+        f"appliers[{index}]": [_("There is no team “%(slug)s”.") % {"slug": slug}]
+        for index, slug in enumerate(sent.get("appliers", []))
+        if slug not in teams
+    }
+    if sent.get("owner") and sent["owner"] not in teams:
+        errors["owner"] = [_("There is no team “%(slug)s”.") % {"slug": sent["owner"]}]
+    if errors:
+        raise ValidationError(errors)
+    values = dict(sent)
+    if "owner" in sent:
+        values["owner"] = teams[sent["owner"]] if sent["owner"] else None
+    if "appliers" in sent:
+        values["appliers"] = [teams[slug] for slug in sent["appliers"]]
+    return values

@@ -1,0 +1,171 @@
+"""Terms: what each domain means by a word, and which assets and fields mean it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import checking, versions
+from accounts.api.asking import person
+from accounts.models import Team, User
+from accounts.paging import paginate
+from catalog import rights, services, shapes
+from catalog.models import Asset, Domain, Field, Term, TermQuerySet, TermUse
+
+MAX_USES = 1_000
+PLACE = checking.shaped(
+    {"domain": checking.needed_slug, "name": checking.name_like(150)}, required=("domain", "name")
+)
+USE = checking.shaped(
+    {
+        "asset": checking.whole(1, 2**63 - 1, lambda: _("Send the id of an asset.")),
+        "field": checking.optional(checking.text(500)),
+    },
+    required=("asset",),
+)
+KEYS: dict[str, Any] = {
+    "definition": checking.text(50_000),
+    "formula": checking.text(10_000),
+    "synonyms": checking.listed(checking.name_like(150), 50),
+    "not_to_be_confused_with": checking.listed(PLACE, 50),
+    "state": checking.one_of(list(Term.State.values)),
+    "owner": checking.slug,
+    "steward": checking.optional(checking.email),
+    "uses": checking.listed(USE, MAX_USES),
+}
+NAMES: dict[str, Any] = {"domain": checking.needed_slug, "name": checking.name_like(150)}
+TERM = checking.shaped(NAMES | KEYS, required=("domain", "name"))
+CHANGE = checking.shaped({"name": NAMES["name"], **KEYS}, required=())
+
+
+def visible_terms(request: Request) -> TermQuerySet:
+    terms = Term.objects.visible_to(person(request)).select_related("domain", "owner", "steward")
+    return terms.prefetch_related("not_to_be_confused_with__domain")
+
+
+def demand(request: Request, verb: str, thing: Domain | Term) -> None:
+    """403 unless this person may do that here."""
+    if not rights.can(person(request), verb, thing):
+        raise PermissionDenied(_("Your role in this domain does not allow that."))
+
+
+class Terms(APIView):
+    """`?domain=` and what stands below it, `?q=` in names, synonyms and definitions."""
+
+    def get(self, request: Request) -> Response:
+        asked = request.query_params
+        terms = visible_terms(request)
+        if slug := asked.get("domain"):
+            terms = terms.within(slug)
+        if words := asked.get("q", "").strip():
+            terms = terms.matching(words[:200])
+        return Response(paginate(request, terms, shapes.term))
+
+    @transaction.atomic
+    def post(self, request: Request) -> Response:
+        """Make or change the term of this name in its domain: 201 new, 200 changed or the same; uses are added."""
+        sent = checking.checked(TERM, request.data)
+        domain = Domain.objects.visible_to(person(request)).filter(slug=sent["domain"]).first()
+        if domain is None:
+            message = _("There is no domain “%(slug)s”.") % {"slug": sent["domain"]}
+            raise ValidationError({"domain": [message]})
+        known = Term.objects.filter(domain=domain, name__iexact=sent["name"]).first()
+        demand(request, "edit" if known else "define", known or domain)
+        uses = found_uses(request, sent.pop("uses", []))
+        values = named(sent)
+        term, made = services.put_term(domain=domain, name=values.pop("name"), **values)
+        services.use_term(term=term, uses=uses)
+        return answer(request, term.pk, 201 if made else 200)
+
+
+class TermDetail(APIView):
+    """One term; `PATCH` changes what is given and replaces its uses, `If-Match` refuses what is stale."""
+
+    def get(self, request: Request, pk: int) -> Response:
+        return answer(request, pk)
+
+    @transaction.atomic
+    def patch(self, request: Request, pk: int) -> Response:
+        term = get_object_or_404(visible_terms(request), pk=pk)
+        demand(request, "edit", term)
+        sent = checking.checked(CHANGE, request.data)
+        uses = found_uses(request, sent.pop("uses")) if "uses" in sent else None
+        services.change_term(term=term, versions=versions.meant(request), **named(sent))
+        if uses is not None:
+            services.set_uses(term=term, uses=uses, by=person(request))
+        return answer(request, pk)
+
+    def delete(self, request: Request, pk: int) -> Response:
+        term = get_object_or_404(visible_terms(request), pk=pk)
+        demand(request, "edit", term)
+        services.delete_term(term=term)
+        return Response(status=204)
+
+
+def answer(request: Request, pk: int, status: int = 200) -> Response:
+    term = get_object_or_404(visible_terms(request), pk=pk)
+    seen = TermUse.objects.filter(term=term, asset__in=Asset.objects.visible_to(person(request)))
+    whole_first = F("field__position").asc(nulls_first=True)
+    uses = seen.select_related("field").order_by("asset_id", whole_first)[:MAX_USES]
+    return versions.show(Response(shapes.whole_term(term, uses), status=status), term.revision)
+
+
+def named(sent: dict[str, Any]) -> dict[str, Any]:
+    """What was sent, with team, person and other terms looked up; a 400 that names each one that is not known."""
+    values = {key: value for key, value in sent.items() if key != "domain"}
+    errors: dict[str, list[str]] = {}
+    if sent.get("owner"):
+        values["owner"] = Team.objects.filter(slug=sent["owner"]).first()
+    if sent.get("steward"):
+        values["steward"] = User.objects.filter(email=sent["steward"]).first()
+    for key in ("owner", "steward"):
+        if sent.get(key) and values[key] is None:
+            errors[key] = [_("Is not known.")]
+    if "not_to_be_confused_with" in sent:
+        others = found_terms(sent["not_to_be_confused_with"])
+        values["not_to_be_confused_with"] = [other for other in others if other]
+        for index, other in enumerate(others):
+            if other is None:
+                place = f"not_to_be_confused_with[{index}].name"
+                errors[place] = [_("There is no such term in this domain.")]
+    if errors:
+        raise ValidationError(errors)
+    return values
+
+
+def found_terms(places: list[dict[str, str]]) -> list[Term | None]:
+    """The term of each domain and name, in one statement."""
+    asked = Q(pk=None)
+    for place in places:
+        asked |= Q(domain__slug=place["domain"], name__iexact=place["name"])
+    terms = Term.objects.filter(asked).select_related("domain")
+    known = {(term.domain.slug, term.name.lower()): term for term in terms}
+    return [known.get((place["domain"], place["name"].lower())) for place in places]
+
+
+def found_uses(request: Request, sent: list[dict[str, Any]]) -> list[tuple[Asset, Field | None]]:
+    """The assets and fields that are named, as far as this person may see them; a 400 for each that is not there."""
+    assets = Asset.objects.visible_to(person(request)).in_bulk({use["asset"] for use in sent})
+    wanted = {use["field"] for use in sent if use.get("field")}
+    fields = Field.objects.filter(asset__in=assets, name__in=wanted)
+    by_name = {(field.asset_id, field.name): field for field in fields}
+    uses: list[tuple[Asset, Field | None]] = []
+    errors: dict[str, list[str]] = {}
+    for index, use in enumerate(sent):
+        asset, name = assets.get(use["asset"]), use.get("field")
+        field = by_name.get((use["asset"], name)) if name else None
+        if asset is None:
+            errors[f"uses[{index}].asset"] = [_("There is nothing here that you may see.")]
+        elif name and field is None:
+            errors[f"uses[{index}].field"] = [_("The asset has no such field.")]
+        else:
+            uses.append((asset, field))
+    if errors:
+        raise ValidationError(errors)
+    return uses
