@@ -8,6 +8,14 @@ function announce(text) {
   if (region && text) region.textContent = text;
 }
 
+// Pages tell the time by the reader's clock, from the next page on.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const told = /(?:^|; )zone=([^;]*)/.exec(document.cookie)?.[1];
+if (zone !== told && /^[\w+/-]+$/.test(zone)) {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
+}
+
 // A menu closes when one looks elsewhere, and with Escape, which returns to its handle.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
