@@ -11,6 +11,7 @@ from celery.signals import setup_logging, worker_before_create_process
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from accounts.recording import recording
 from config import logs
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -22,6 +23,11 @@ class Bell(DjangoTask):
 
     So a broker that is down delays work and never fails the request that asked for it.
     """
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """What a task changes belongs to one entry of the record."""
+        with recording("task", str(self.name)):
+            return self.run(*args, **kwargs)
 
     def apply_async(self, *args: Any, **kwargs: Any) -> Any:
         try:

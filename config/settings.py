@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+import pghistory
 from csp.constants import NONE, SELF
 from environs import Env
 
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.keep_private",
+    "accounts.entering.record",
     "accounts.preferences.follow",
     "config.visitors.SignedInUnlessOpen",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -125,6 +127,9 @@ WAREHOUSE_URL = env.str("WAREHOUSE_URL", _services.warehouse_url if _services el
 if DEMO and WAREHOUSE_URL:
     _warehouse = urlsplit(WAREHOUSE_URL)
     SOURCE_ALLOW_LIST.append(f"{_warehouse.hostname}:{_warehouse.port or 5432}")
+
+# Events are looked up by what they tell of and by their entry, never by whatever else they point to.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = LOGOUT_REDIRECT_URL = "account_login"

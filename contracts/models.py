@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.models.keeping import kept
 from catalog.models import Asset
 
 
@@ -18,6 +19,7 @@ class Contract(models.Model):
         return f"contract of {self.asset}"
 
 
+@kept(asked_by=["contract"], fields=["id", "contract", "number", "state", "created_by"])
 class Version(models.Model):
     """A contract as it was written (ODCS); `original` gives back the very text, `document` is what it says."""
 

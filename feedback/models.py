@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, Visitor
+from accounts.models.keeping import noted
 from catalog import rights
 from catalog.models import Asset
 from health.models import Finding
@@ -27,6 +28,7 @@ class Review(models.Model):
     updated_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        triggers = noted()
         constraints = [
             models.UniqueConstraint(fields=["asset", "author"], name="feedback_review_once"),
             models.CheckConstraint(
@@ -140,6 +142,7 @@ class Ticket(models.Model):
     objects = TicketQuerySet.as_manager()
 
     class Meta:
+        triggers = noted()
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state__in=["resolved", "confirmed"])
@@ -176,6 +179,7 @@ class TicketEvent(models.Model):
     params = models.JSONField(default=dict)
 
     class Meta:
+        triggers = noted()
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -228,6 +232,7 @@ class Recall(models.Model):
     objects = RecallQuerySet.as_manager()
 
     class Meta:
+        triggers = noted()
         constraints = [
             models.CheckConstraint(
                 condition=Q(lifted_at=None) | ~Q(lifted_why=""), name="feedback_recall_lifted_why"

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.keeping import noted
 from catalog.models import Asset
 
 
@@ -60,6 +61,7 @@ class Measurement(models.Model):
     n = models.BigIntegerField(null=True)
 
     class Meta:
+        triggers = noted()
         constraints = [
             models.UniqueConstraint(fields=["check_asked", "at"], name="health_measurement_once")
         ]
@@ -95,6 +97,7 @@ class Refresh(models.Model):
     objects = RefreshQuerySet.as_manager()
 
     class Meta:
+        triggers = noted()
         indexes = [models.Index(fields=["next_refresh_at"], name="health_refresh_due")]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.keeping import noted
 from catalog.models import Asset
 
 
@@ -28,6 +29,7 @@ class RawEvent(models.Model):
     objects = RawEventQuerySet.as_manager()
 
     class Meta:
+        triggers = noted()
         indexes = [
             models.Index(fields=["run_id"], name="lineage_event_run"),
             models.Index(fields=["id"], condition=Q(folded_at=None), name="lineage_event_unfolded"),

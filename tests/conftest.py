@@ -11,6 +11,9 @@ from accounts import services as people
 from accounts.models import Team, User
 from catalog.models import Asset, Domain
 from tests import factories
+from tests.database import _clear_history_too
+
+__all__ = ["_clear_history_too"]
 
 
 @pytest.fixture(autouse=True)

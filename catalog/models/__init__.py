@@ -8,16 +8,19 @@ from catalog.models.assets import (
     Favourite,
     Field,
     SpacedWords,
+    Stewardship,
 )
 from catalog.models.domains import Domain, DomainRole, Source
 from catalog.models.knowledge import Hold, Standing, Verdict
-from catalog.models.words import Tag, TagQuerySet, Term, TermQuerySet, TermUse
+from catalog.models.words import Applier, Confusion, Tag, TagQuerySet, Term, TermQuerySet, TermUse
 
 __all__ = [
     "Access",
+    "Applier",
     "Asset",
     "AssetQuerySet",
     "Authority",
+    "Confusion",
     "Domain",
     "DomainRole",
     "Favourite",
@@ -26,6 +29,7 @@ __all__ = [
     "Source",
     "SpacedWords",
     "Standing",
+    "Stewardship",
     "Tag",
     "TagQuerySet",
     "Term",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Team, User, Visitor
+from accounts.models.keeping import kept
 from catalog.models.domains import Domain, Source
 
 
@@ -60,6 +61,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         return self.select_related("domain", "owner", "verdict", "standing")
 
 
+@kept(asked_by=["pgh_obj"], without=["revision", "updated_at", "words"])
 class Asset(models.Model):
     """Anything in the catalog. Its natural key is OpenLineage's: namespace + name."""
 
@@ -178,6 +180,15 @@ class Asset(models.Model):
         return Asset.Lifecycle.DEPRECATED if self.deprecated_at else Asset.Lifecycle.ACTIVE
 
 
+@kept(asked_by=["asset"])
+class Stewardship(Asset.stewards.through):  # type: ignore[name-defined]
+    """A person answers for an asset: the rows behind `Asset.stewards`."""
+
+    class Meta:
+        proxy = True
+
+
+@kept(asked_by=["asset"])
 class Field(models.Model):
     """A column or attribute of an asset."""
 
@@ -215,6 +226,7 @@ class AccessQuerySet(models.QuerySet["Access"]):
         )
 
 
+@kept(asked_by=["asset"])
 class Access(models.Model):
     """A person or a team may see a restricted asset, for ever or until a moment."""
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User, Visitor
+from accounts.models.keeping import kept, noted
 
 slug = RegexValidator(r"^[a-z0-9][a-z0-9_-]*$", _("use small letters, digits, - and _"))
 
@@ -43,6 +44,7 @@ class DomainQuerySet(models.QuerySet["Domain"]):
         return self.filter(path__overlap=ArraySubquery(held.values("domain")))
 
 
+@kept(asked_by=["pgh_obj"], without=["path"])
 class Domain(models.Model):
     """A bounded context: its people, its language, its assets. Domains stand in a tree.
 
@@ -98,6 +100,7 @@ class DomainRoleQuerySet(models.QuerySet["DomainRole"]):
         return self.filter(Q(user=user) | Q(team__memberships__user=user))
 
 
+@kept(asked_by=["domain"])
 class DomainRole(models.Model):
     """What a person or a team may do in a domain."""
 
@@ -133,6 +136,10 @@ class DomainRole(models.Model):
         return f"{self.user or self.team}: {self.role} of {self.domain}"
 
 
+@kept(
+    asked_by=["pgh_obj"],
+    without=["secret", "next_scan_at", "lease_until", "fence", "scanned_at", "error"],
+)
 class Source(models.Model):
     """A system that holds data. Its password is never stored here, only the name of the variable that holds it."""
 
@@ -162,6 +169,9 @@ class Source(models.Model):
     fence = models.BigIntegerField(default=0)
     scanned_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+
+    class Meta:
+        triggers = noted("secret", "next_scan_at")
 
     def __str__(self) -> str:
         return self.name

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Team, User, Visitor
+from accounts.models.keeping import kept
 from catalog.models.assets import Asset, Field
 from catalog.models.domains import Domain, slug
 
@@ -32,6 +33,7 @@ class TermQuerySet(models.QuerySet["Term"]):
         )
 
 
+@kept(asked_by=["pgh_obj"], without=["revision", "updated_at"])
 class Term(models.Model):
     """A word as one domain means it; the same word in another domain is another term."""
 
@@ -68,6 +70,15 @@ class Term(models.Model):
         return reverse("catalog:term", args=[self.domain.slug, self.slug])
 
 
+@kept(asked_by=["from_term"])
+class Confusion(Term.not_to_be_confused_with.through):  # type: ignore[name-defined]
+    """A term is not to be confused with another: the rows behind `Term.not_to_be_confused_with`."""
+
+    class Meta:
+        proxy = True
+
+
+@kept(asked_by=["term", "asset"])
 class TermUse(models.Model):
     """An asset, or one field of it, means this term."""
 
@@ -117,6 +128,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
         )
 
 
+@kept(asked_by=["pgh_obj"])
 class Tag(models.Model):
     """A label from a governed list: it has a meaning, an owner, and people who may apply it; tags can be merged.
 
@@ -159,3 +171,11 @@ class Tag(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalog:tag", args=[self.name])
+
+
+@kept(asked_by=["tag"])
+class Applier(Tag.appliers.through):  # type: ignore[name-defined]
+    """A team may apply a tag: the rows behind `Tag.appliers`."""
+
+    class Meta:
+        proxy = True

@@ -1,4 +1,4 @@
-"""Who: people, their teams, the tokens of their programs, and the news they are told."""
+"""People, their teams, the tokens of their programs, invitations, and the news they are told."""
 
 from typing import Any
 
@@ -14,6 +14,8 @@ from django.db.models.functions import Lower, Now
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models.keeping import kept, noted
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -51,6 +53,7 @@ class PeopleManager(BaseUserManager["User"]):
 UserManager = PeopleManager.from_queryset(UserQuerySet)
 
 
+@kept(asked_by=["pgh_obj"], fields=["id", "email", "name", "about", "is_active", "is_superuser"])
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. `is_superuser` is the Admin of the table "Who may do what"."""
 
@@ -78,6 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case")]
+        triggers = noted("password")
 
     def __str__(self) -> str:
         return self.name
@@ -112,6 +116,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
         return found
 
 
+@kept(asked_by=["pgh_obj"])
 class Team(models.Model):
     """People who own assets together, or consume them together."""
 
@@ -129,6 +134,7 @@ class Team(models.Model):
         return reverse("shop:team", args=[self.slug])
 
 
+@kept(asked_by=["team", "user"])
 class Membership(models.Model):
     class Role(models.TextChoices):
         MEMBER = "member", _("Member")
@@ -160,6 +166,7 @@ class TokenQuerySet(models.QuerySet["Token"]):
         )
 
 
+@kept(asked_by=["pgh_obj", "user"], without=["digest", "pepper", "last_used_at"])
 class Token(models.Model):
     """A program's key to the API, never able to do more than its person. Only a keyed digest is kept."""
 
@@ -230,6 +237,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=Now())
 
 
+@kept(asked_by=["pgh_obj"], without=["digest", "pepper"])
 class Invitation(models.Model):
     """A way in for one person, once: to join, or to choose a new password. Only a keyed digest of its link is kept."""
 

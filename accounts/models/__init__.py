@@ -1,0 +1,43 @@
+"""Who: people, their teams, the tokens of their programs, the news they are told; the record of what they did."""
+
+from accounts.models.people import (
+    Allowance,
+    Invitation,
+    InvitationQuerySet,
+    Membership,
+    Notice,
+    NoticeQuerySet,
+    Session,
+    SessionQuerySet,
+    Team,
+    TeamQuerySet,
+    Token,
+    TokenQuerySet,
+    User,
+    UserManager,
+    UserQuerySet,
+    Visitor,
+)
+from accounts.models.record import Entry, Link, Tail
+
+__all__ = [
+    "Allowance",
+    "Entry",
+    "Invitation",
+    "InvitationQuerySet",
+    "Link",
+    "Membership",
+    "Notice",
+    "NoticeQuerySet",
+    "Session",
+    "SessionQuerySet",
+    "Tail",
+    "Team",
+    "TeamQuerySet",
+    "Token",
+    "TokenQuerySet",
+    "User",
+    "UserManager",
+    "UserQuerySet",
+    "Visitor",
+]
