@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import Visitor
 from catalog import search
 from catalog.models import Asset
-from shop import freshness
+from shop import freshness, leaves
 
 SHOWN = 8
 """So many values of a facet stand open, the others behind "more"."""
@@ -78,7 +77,7 @@ def read(user: Visitor, asked: QueryDict) -> Results:
     query = asked.get("q", "").strip()[: search.MAX_LENGTH]
     sort = asked.get("sort", "")
     sort = sort if sort in search.SORTS else search.SORTS[0]
-    start = _number(asked.get("start", ""))
+    start = leaves.number(asked.get("start", ""))
     filters = search.Filters.read(dict(asked.lists()))
     found = search.find(user, query, filters=filters, sort=sort, start=start)
     place = Place(query, filters, sort)
@@ -92,7 +91,7 @@ def read(user: Visitor, asked: QueryDict) -> Results:
         sorts=_sorts(place),
         wider=[] if found.count else _wider(user, place),
         clear_url=replace(place, filters=search.Filters()).url(),
-        position=_position(start, len(found.hits), found.count),
+        position=leaves.position(start, len(found.hits), found.count),
         previous_url=place.url(max(start - search.PAGE, 0)) if start else "",
         next_url=place.url(found.next) if found.next else "",
     )
@@ -128,10 +127,6 @@ class Place:
         if rest:
             narrowed = replace(narrowed, chosen={**narrowed.chosen, name: rest})
         return replace(self, filters=narrowed)
-
-
-def _number(text: str) -> int:
-    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0
 
 
 def _hits(found: search.Found, query: str) -> list[Hit]:
@@ -231,13 +226,3 @@ def _wider(user: Visitor, place: Place) -> list[Way]:
         step = replace(place, filters=place.filters.without(name))
         ways.append(Way(names[name], step.url(), count=search.narrow(shelf, step.filters).count()))
     return [way for way in ways if way.count]
-
-
-def _position(start: int, shown: int, count: int) -> str:
-    if not shown:
-        return ""
-    said = {"first": start + 1, "last": start + shown, "count": count}
-    return (
-        ngettext("%(first)s to %(last)s of %(count)s", "%(first)s to %(last)s of %(count)s", count)
-        % said
-    )

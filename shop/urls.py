@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.views import assets, front, guide
+from shop.views import assets, front, guide, people
 
 app_name = "shop"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("assets/<int:pk>/contract", assets.contract, name="contract"),
     path("assets/<int:pk>/reviews", assets.reviews, name="reviews"),
     path("assets/<int:pk>/tickets", assets.tickets, name="tickets"),
+    path("people", people.people, name="people"),
+    path("people/<int:pk>", people.person, name="person"),
+    path("teams", people.teams, name="teams"),
+    path("teams/<slug:slug>", people.team, name="team"),
+    path("teams/<slug:slug>/members", people.members, name="members"),
+    path("teams/<slug:slug>/uses", people.uses, name="uses"),
     path("styleguide", guide.styleguide, name="styleguide"),
     path("styleguide/<slug:chapter>", guide.styleguide, name="guide"),
 ]

@@ -28,6 +28,13 @@ PAGES = [
     "/tickets/{ticket}/recall",
     "/me/tickets",
     "/recalls",
+    "/people",
+    "/people?q=nobody+of+that+name",
+    "/people/{person}",
+    "/teams",
+    "/teams/flight-data",
+    "/teams/flight-data/members",
+    "/teams/delay-science/uses",
     "/news",
     "/styleguide",
     "/styleguide/actions",
@@ -47,6 +54,7 @@ def places(shop: Shop) -> dict[str, int]:
         "departures": shop.asset("marts.departures")["id"],
         "model": shop.api("search?q=Arrival%20delay&kind=model")["results"][0]["id"],
         "ticket": tickets[0]["id"],
+        "person": shop.api("users?q=Stefan")["results"][0]["id"],
     }
 
 
