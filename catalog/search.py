@@ -1,92 +1,72 @@
 """Finding assets: words, facets and order, always inside what the reader may see.
 
-Words match the title and description (stemmed English), the parts of the technical name (as they
-are, the last one as a beginning), and names of fields. Best match ranks by `ts_rank` with the
-weights of `Asset.words`, times how much hangs on it: rank · (1 + ln(1 + importance) / 10).
+What a match is worth is told in `catalog.index.places` (the weights), `catalog.index.matching` (the formula) and
+`catalog.index.counting` (what is known of the asset itself).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, Ln, Lower, NullIf
+import numpy as np
+from django.conf import settings
+from django.db.models import CharField, F, Func, Q, TextField, Value
+from django.db.models.functions import Concat, Lower
 
-from catalog.models import Asset, AssetQuerySet, Field, Verdict
+from accounts.models import Membership, User
+from catalog import facets
+from catalog.facets import Filters, Option
+from catalog.index import asking, counting, holding, matching, reading
+from catalog.models import Access, Asset, Domain, Field
 
 if TYPE_CHECKING:
     from accounts.models import Visitor
 
+__all__ = ["FURTHEST", "MAX_LENGTH", "PAGE", "SORTS", "Filters", "Found", "Option", "count", "find"]
+
 PAGE = 20
-MAX_LENGTH = 200
+MAX_LENGTH = asking.MAX_LENGTH
 FURTHEST = 10_000
-SORTS = ("match", "rating", "name")
-FACETS = ("verdict", "domain", "kind", "owner", "stage")
-COLUMNS = {
-    "verdict": "verdict__shown",
-    "domain": "domain__slug",
-    "kind": "kind",
-    "owner": "owner__slug",
-    "stage": "stage",
-}
-NAMES = {"domain": "domain__name", "owner": "owner__name"}
-# A mean of few stars says little: it is drawn to 3.5 as if three more people had said so.
-PRIOR_STARS, PRIOR_WEIGHT = 3.5, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What was chosen of each facet: several values of one facet widen, several facets narrow."""
-
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    rating: int | None = None
-
-    @classmethod
-    def read(cls, asked: Mapping[str, Sequence[str]]) -> Filters:
-        """From lists of strings by name; what is not a facet or not a number is left out."""
-        chosen = {
-            name: tuple(dict.fromkeys(v for v in asked.get(name, ()) if v)) for name in FACETS
-        }
-        stars = [v for v in asked.get("rating", ()) if v in {"1", "2", "3", "4", "5"}]
-        return cls({k: v for k, v in chosen.items() if v}, int(stars[-1]) if stars else None)
-
-    def without(self, name: str) -> Filters:
-        if name == "rating":
-            return replace(self, rating=None)
-        return replace(self, chosen={k: v for k, v in self.chosen.items() if k != name})
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One value of a facet and how many assets it would show."""
-
-    value: str
-    name: str
-    count: int
-    chosen: bool
+SORTS = ("match", "rating", "use", "name")
+CANDIDATES = 20_000
+"""So many assets that hold the words of a phrase are read to see whether they stand in this order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of hits.
+    """A page of hits: those with all words first, then, where these are few, those with some.
 
-    `matched` names the fields that match, by asset; `next` is where the next page begins.
+    `count` is how many there are, `some` how many of them hold only some of the words. `matched` names the fields that
+    match, by asset; `guesses` says what was looked for instead of a word that is nowhere; `drops`, if nothing was
+    found, how much there would be without one of the words; `next` is where the next page begins.
     """
 
     hits: list[Asset]
     count: int
+    some: int
     facets: dict[str, list[Option]]
     matched: dict[int, list[str]]
+    guesses: dict[str, str]
+    drops: list[Drop]
     next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A word that can be left out, the query without it, and how much that finds."""
+
+    word: str
+    query: str
+    count: int
 
 
 def find(
     user: Visitor,
-    query: str = "",
+    said: str = "",
     *,
     filters: Filters | None = None,
     sort: str = "match",
@@ -94,116 +74,151 @@ def find(
     limit: int = PAGE,
 ) -> Found:
     """What this reader finds: one page, the whole count, and the facets with their counts."""
-    filters = filters or Filters()
-    query = query.strip()[:MAX_LENGTH]
-    start = min(max(start, 0), FURTHEST)
-    shelf = matching(Asset.objects.visible_to(user).on_the_shelf(), query)
-    narrowed = narrow(shelf, filters)
-    count = narrowed.count()
-    hits = list(order(narrowed.for_cards(), query, sort)[start : start + limit])
-    more = start + limit < min(count, FURTHEST)
+    filters, start = filters or Filters(), min(max(start, 0), FURTHEST)
+    search = Search.of(user, said, filters)
+    matches, whole = search.all_words()
+    few = whole.count < limit and len(search.query.words) > 1
+    counted = [whole, search.some_words()] if few else [whole]
+    count = sum(one.count for one in counted)
+    hits = fetched(user, search.page(counted, sort, start, limit))
     return Found(
         hits=hits,
         count=count,
-        facets=facets(shelf, filters),
-        matched=matched_fields(hits, query),
-        next=start + limit if more else None,
+        some=count - whole.count,
+        facets=facets.options([one.facets for one in counted], filters),
+        matched=matched_fields(hits, search.query),
+        guesses=matches.guesses,
+        drops=[] if count else list(search.drops()),
+        next=start + limit if start + limit < min(count, FURTHEST) else None,
     )
 
 
-def matching(assets: AssetQuerySet, query: str) -> AssetQuerySet:
-    """The assets whose words, name or fields the query names; all of them without a query."""
-    if not query:
-        return assets
-    named = Field.objects.filter(asset=OuterRef("pk")).filter(_in_field(query))
-    return assets.filter(Q(words=_words(query)) | Q(name__icontains=query) | Exists(named))
+def count(user: Visitor, said: str, filters: Filters) -> int:
+    """How many assets hold all words and are what was chosen."""
+    return Search.of(user, said, filters).all_words(())[1].count
 
 
-def narrow(assets: AssetQuerySet, filters: Filters) -> AssetQuerySet:
-    for name, values in filters.chosen.items():
-        assets = assets.filter(**{f"{COLUMNS[name]}__in": values})
-    if filters.rating:
-        assets = assets.filter(_rated(filters.rating))
-    return assets
+COLUMNS = tuple(facet.column for facet in facets.FACETS.values())
 
 
-def order(assets: QuerySet[Asset], query: str, sort: str) -> QuerySet[Asset]:
-    name = Lower(Coalesce(NullIf("title", Value("")), "name"))
-    if sort == "name":
-        return assets.order_by(name, "pk")
-    if sort == "rating":
-        stars = Cast("standing__stars_sum", FloatField()) + PRIOR_STARS * PRIOR_WEIGHT
-        mean = stars / (F("standing__stars_count") + PRIOR_WEIGHT)
-        return assets.order_by(mean.desc(), "-standing__stars_count", name, "pk")
-    if not query:
-        return assets.order_by("-standing__importance", name, "pk")
-    weight = 1 + Ln(F("standing__importance") + 1, output_field=FloatField()) / 10.0
-    rank = SearchRank(F("words"), _words(query)) * weight
-    return assets.order_by(rank.desc(), "-standing__importance", name, "pk")
+@dataclass(frozen=True)
+class Search:
+    """One query of one reader against the index as it is now."""
+
+    index: matching.Index
+    reader: counting.Reader
+    query: asking.Query
+    choice: counting.Choice
+
+    @classmethod
+    def of(cls, user: Visitor, said: str, filters: Filters) -> Search:
+        query = asking.read(said)
+        return cls(holding.current(), reader_of(user), query, facets.choice(filters))
+
+    def all_words(
+        self, columns: Sequence[str] = COLUMNS, query: asking.Query | None = None
+    ) -> tuple[matching.Matches, counting.Counted]:
+        query = query or self.query
+        matches = matching.match(self.index, query)
+        found = _in_order(matches.found, query) if query.phrases else matches.found
+        return matches, counting.count(found, self.reader, self.choice, columns)
+
+    def some_words(self) -> counting.Counted:
+        found = matching.match(self.index, self.query, some=True).found
+        return counting.count(found, self.reader, self.choice, COLUMNS)
+
+    def page(
+        self, counted: Iterable[counting.Counted], sort: str, start: int, limit: int
+    ) -> list[int]:
+        """The keys of one page, each group of `counted` in its own order."""
+        order = "use" if sort == "match" and not self.query.words else sort
+        keys: list[int] = []
+        for one in counted:
+            wanted = start + limit - len(keys)
+            keys += counting.first(one.matches, order, wanted, self.choice.today)
+        return keys[start:]
+
+    def drops(self) -> Iterable[Drop]:
+        """For each word what the query finds without it, the most first; those that find nothing are left out."""
+        if len(self.query.words) < 2:
+            return []
+        found = []
+        for word in self.query.words:
+            less = self.query.less(word)
+            n = self.all_words((), less)[1].count
+            found.append(Drop(word.text, less.said, n))
+        return sorted((drop for drop in found if drop.count), key=lambda drop: -drop.count)
 
 
-def facets(shelf: AssetQuerySet, filters: Filters) -> dict[str, list[Option]]:
-    """Each facet's values with their counts, as if nothing were chosen of that facet itself."""
-    found = {name: _options(shelf, filters, name) for name in FACETS}
-    well = narrow(shelf, filters.without("rating")).filter(_rated(4)).count()
-    if well or filters.rating:
-        found["rating"] = [Option("4", "4", well, filters.rating == 4)]
-    return found
+def reader_of(user: Visitor) -> counting.Reader:
+    """What somebody may see, as the index compares it; says the same as `Asset.objects.visible_to`."""
+    public = reading.VISIBILITIES.index(Asset.Visibility.PUBLIC)
+    if not isinstance(user, User):
+        return counting.Reader(public=public if settings.PUBLIC else reading.NONE)
+    if user.is_superuser:
+        return counting.Reader(everything=True)
+    held: dict[str, set[int]] = {"domain": set(), "owner": set(), "asset": set()}
+    restricted = Access.objects.standing().of(user)
+    restricted = restricted.filter(asset__visibility=Asset.Visibility.RESTRICTED)
+    rows = _as("domain", Domain.objects.where(user), "pk").union(
+        _as("owner", Membership.objects.filter(user=user), "team_id"),
+        _as("asset", Asset.stewards.through.objects.filter(user=user), "asset_id"),
+        _as("asset", restricted, "asset_id"),
+    )
+    for kind, pk in rows:
+        held[kind].add(pk)
+    return counting.Reader(
+        public=public,
+        domains=frozenset(held["domain"]),
+        owners=frozenset(held["owner"]),
+        also=frozenset(held["asset"]),
+    )
 
 
-def matched_fields(hits: Sequence[Asset], query: str) -> dict[int, list[str]]:
-    """The names of the fields that the query names, by asset."""
+def _as(kind: str, rows: Any, column: str) -> Any:
+    named = rows.order_by().annotate(held_as=Value(kind, output_field=CharField()))
+    return named.values_list("held_as", F(column))
+
+
+def fetched(user: Visitor, keys: Sequence[int]) -> list[Asset]:
+    """The assets of a page in its order; the gate is asked once more, for rights may have changed this moment."""
+    found = Asset.objects.visible_to(user).on_the_shelf().for_cards().in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+class Spread(Func):
+    """Text with its accents as characters of their own, and without them: `Café` → `Cafe`."""
+
+    template = "regexp_replace(normalize(%(expressions)s, NFKD), '[\u0300-\u036f]', '', 'g')"
+    output_field = TextField()
+
+
+FOLDED = Lower(Spread(Concat("title", Value(" "), "name", Value(" "), "description")))
+
+
+def _in_order(found: Sequence[matching.Match], query: asking.Query) -> list[matching.Match]:
+    """Only the assets in whose texts the words of each phrase follow one another."""
+    pattern = [r"\m" + r"[\W_]+".join(phrase) + r"\M" for phrase in query.phrases]
+    kept = []
+    for one in found:
+        best = np.argsort(-one.scores, kind="stable")[:CANDIDATES]
+        docs, scores = one.docs[best], one.scores[best]
+        keys = one.part.segment.columns["asset"][docs]
+        rows = Asset.objects.filter(pk__in=keys.tolist()).annotate(text=FOLDED)
+        for each in pattern:
+            rows = rows.filter(text__regex=each)
+        holds = np.isin(keys, np.fromiter(rows.values_list("pk", flat=True), np.int64))
+        kept.append(matching.Match(one.part, docs[holds], scores[holds]))
+    return kept
+
+
+def matched_fields(hits: Sequence[Asset], query: asking.Query) -> dict[int, list[str]]:
+    """The names of the fields that a word of the query stands in, by asset."""
     found: dict[int, list[str]] = {}
-    if query and hits:
-        fields = Field.objects.filter(asset__in=hits).filter(_in_field(query)).order_by("position")
-        for asset, name in fields.values_list("asset_id", "name"):
-            found.setdefault(asset, []).append(name)
+    if not query.words or not hits:
+        return found
+    named = reduce(or_, (Q(name__icontains=word.text) for word in query.words))
+    fields = Field.objects.filter(named, asset__in=hits).order_by("position")
+    for asset, name in fields.values_list("asset_id", "name"):
+        found.setdefault(asset, []).append(name)
     return found
-
-
-def _options(shelf: AssetQuerySet, filters: Filters, name: str) -> list[Option]:
-    column = COLUMNS[name]
-    label = NAMES.get(name, column)
-    chosen = filters.chosen.get(name, ())
-    rows = (
-        narrow(shelf, filters.without(name))
-        .exclude(**{f"{column}__isnull": True})
-        .order_by()
-        .values_list(column, label)
-        .annotate(count=Count("pk"))
-    )
-    said = {"verdict": Verdict.Word, "kind": Asset.Kind, "stage": Asset.Stage}.get(name)
-    options = [
-        Option(value, str(said(value).label) if said else text, count, value in chosen)
-        for value, text, count in rows
-    ]
-    # What was chosen stays to be seen and taken back, also when nothing is left of it.
-    gone = [v for v in chosen if v not in {option.value for option in options}]
-    options += [
-        Option(v, str(said(v).label) if said and v in said.values else v, 0, True) for v in gone
-    ]
-    if name in {"verdict", "stage"} and said:
-        place = {value: index for index, value in enumerate(said.values)}
-        return sorted(options, key=lambda option: place.get(option.value, len(place)))
-    return sorted(options, key=lambda option: (-option.count, option.name))
-
-
-def _words(query: str) -> SearchQuery:
-    """The query as people write it, or its words as beginnings: "airp" finds airports."""
-    asked = SearchQuery(query, search_type="websearch", config="english")
-    parts = re.findall(r"\w+", query.replace("_", " "))
-    if not parts:
-        return asked
-    beginnings = " & ".join([*parts[:-1], f"{parts[-1]}:*"])
-    return asked | SearchQuery(beginnings, search_type="raw", config="simple")
-
-
-def _in_field(query: str) -> Q:
-    """Fields whose name holds the query, spaces read as underscores: "arr delay" is arr_delay."""
-    return Q(name__icontains="_".join(query.split())) if len(query) > 1 else Q(name__iexact=query)
-
-
-def _rated(stars: int) -> Q:
-    return Q(standing__stars_count__gt=0) & Q(
-        standing__stars_sum__gte=stars * F("standing__stars_count")
-    )

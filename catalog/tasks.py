@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from catalog import scanning, services
+from catalog.index import building
 
 BATCHES = 50
 
@@ -16,3 +17,9 @@ def scan_due() -> None:
 def sweep_tags() -> None:
     """What still carries the name of a merged tag gets its target's."""
     services.sweep_tags(batches=BATCHES)
+
+
+@shared_task
+def write_index() -> None:
+    """Write what search has learnt lately into a segment, once it is much."""
+    building.bring_up_to_date()

@@ -198,6 +198,8 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "config.styles.OneSheet",
 ]
+# Where processes keep the search index that they read from Postgres; may be emptied at any time.
+SEARCH_FOLDER = Path(env.str("AISLE_SEARCH_FOLDER", str(state.folder() / "search")))
 STATIC_ROOT = Path(env.str("AISLE_STATIC_ROOT", str(state.folder() / "static")))
 _static_storage = (
     "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -264,6 +266,7 @@ _TICKS = {
     "lineage.tasks.measure_importance": 300,
     "catalog.tasks.scan_due": 10,
     "catalog.tasks.sweep_tags": 30,
+    "catalog.tasks.write_index": 5,
     "health.tasks.refresh_due": 5,
     "feedback.tasks.claim_findings": 5,
 }

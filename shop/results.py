@@ -89,7 +89,7 @@ def read(user: Visitor, asked: QueryDict) -> Results:
         facets=_facets(found.facets),
         chips=_chips(found.facets, place),
         sorts=_sorts(place),
-        wider=[] if found.count else _wider(user, place),
+        wider=[] if found.count else [*_without(found, place), *_wider(user, place)],
         clear_url=replace(place, filters=search.Filters()).url(),
         position=leaves.position(start, len(found.hits), found.count),
         previous_url=place.url(max(start - search.PAGE, 0)) if start else "",
@@ -111,8 +111,6 @@ class Place:
             asked["q"] = self.query
         for name, values in self.filters.chosen.items():
             asked.setlist(name, list(values))
-        if self.filters.rating:
-            asked["rating"] = str(self.filters.rating)
         if self.sort != search.SORTS[0]:
             asked["sort"] = self.sort
         if start:
@@ -122,11 +120,7 @@ class Place:
 
     def less(self, name: str, value: str) -> Place:
         """Without one value of one facet."""
-        rest = tuple(v for v in self.filters.chosen.get(name, ()) if v != value)
-        narrowed = self.filters.without(name)
-        if rest:
-            narrowed = replace(narrowed, chosen={**narrowed.chosen, name: rest})
-        return replace(self, filters=narrowed)
+        return replace(self, filters=self.filters.less(name, value))
 
 
 def _hits(found: search.Found, query: str) -> list[Hit]:
@@ -177,6 +171,11 @@ def _facets(facets: dict[str, list[search.Option]]) -> list[Facet]:
         "rating": _("Rating"),
         "owner": _("Owner"),
         "stage": _("Stage"),
+        "certified": _("Certified"),
+        "sensitivity": _("Sensitivity"),
+        "tag": _("Tag"),
+        "term": _("Term"),
+        "lifecycle": _("Lifecycle"),
     }
     listed = []
     for name, title in titles.items():
@@ -190,28 +189,40 @@ def _facets(facets: dict[str, list[search.Option]]) -> list[Facet]:
 
 def _chips(facets: dict[str, list[search.Option]], place: Place) -> list[Way]:
     return [
-        Way(_chip(name, option), place.less(name, option.value).url())
+        Way(option.name, place.less(name, option.value).url())
         for name, options in facets.items()
         for option in options
         if option.chosen
     ]
 
 
-def _chip(name: str, option: search.Option) -> str:
-    return _("4 stars and more") if name == "rating" else option.name
-
-
 def _sorts(place: Place) -> list[Way]:
-    names = {"match": _("best match"), "rating": _("rating"), "name": _("name")}
+    names = {
+        "match": _("best match"),
+        "rating": _("rating"),
+        "use": _("how much depends on it"),
+        "name": _("name"),
+    }
     return [
         Way(names[sort], replace(place, sort=sort).url(), current=sort == place.sort)
         for sort in search.SORTS
     ]
 
 
+def _without(found: search.Found, place: Place) -> list[Way]:
+    """After no result: the query without one of its words."""
+    return [
+        Way(
+            _("Without “%(word)s”") % {"word": drop.word},
+            replace(place, query=drop.query).url(),
+            count=drop.count,
+        )
+        for drop in found.drops
+    ]
+
+
 def _wider(user: Visitor, place: Place) -> list[Way]:
     """After no result: what each step back would show, leaving out those that show nothing either."""
-    shelf = search.matching(Asset.objects.visible_to(user).on_the_shelf(), place.query)
     names = {
         "verdict": _("Any verdict"),
         "domain": _("Every domain"),
@@ -219,10 +230,15 @@ def _wider(user: Visitor, place: Place) -> list[Way]:
         "rating": _("Any rating"),
         "owner": _("Every owner"),
         "stage": _("Every stage"),
+        "certified": _("Certified or not"),
+        "sensitivity": _("Any sensitivity"),
+        "tag": _("Any tag"),
+        "term": _("Any term"),
+        "lifecycle": _("Deprecated or not"),
     }
-    chosen = [*place.filters.chosen, *(["rating"] if place.filters.rating else [])]
     ways = []
-    for name in chosen:
+    for name in place.filters.chosen:
         step = replace(place, filters=place.filters.without(name))
-        ways.append(Way(names[name], step.url(), count=search.narrow(shelf, step.filters).count()))
+        count = search.count(user, place.query, step.filters)
+        ways.append(Way(names[name], step.url(), count=count))
     return [way for way in ways if way.count]

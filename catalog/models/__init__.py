@@ -7,9 +7,9 @@ from catalog.models.assets import (
     Authority,
     Favourite,
     Field,
-    SpacedWords,
     Stewardship,
 )
+from catalog.models.changes import Change, IndexPiece, IndexSegment
 from catalog.models.domains import Domain, DomainRole, Source
 from catalog.models.knowledge import Hold, Standing, Verdict
 from catalog.models.words import Applier, Confusion, Tag, TagQuerySet, Term, TermQuerySet, TermUse
@@ -20,14 +20,16 @@ __all__ = [
     "Asset",
     "AssetQuerySet",
     "Authority",
+    "Change",
     "Confusion",
     "Domain",
     "DomainRole",
     "Favourite",
     "Field",
     "Hold",
+    "IndexPiece",
+    "IndexSegment",
     "Source",
-    "SpacedWords",
     "Standing",
     "Stewardship",
     "Tag",

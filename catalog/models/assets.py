@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Team, User, Visitor
 from accounts.models.keeping import kept
+from catalog.models.changes import noted
 from catalog.models.domains import Domain, Source
 
 
@@ -21,14 +21,6 @@ class Authority(models.IntegerChoices):
     MACHINE = 0, _("a machine")
     PROGRAM = 1, _("a program")
     PERSON = 2, _("a person")
-
-
-class SpacedWords(models.Func):
-    """A dotted or snake_case name as words of their own: `marts.route_day` → `marts route day`."""
-
-    function = "regexp_replace"
-    template = "%(function)s(%(expressions)s, '[^[:alnum:]]+', ' ', 'g')"
-    output_field = models.TextField()
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -61,7 +53,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         return self.select_related("domain", "owner", "verdict", "standing")
 
 
-@kept(asked_by=["pgh_obj"], without=["revision", "updated_at", "words"])
+@kept(asked_by=["pgh_obj"], without=["revision", "updated_at"])
 class Asset(models.Model):
     """Anything in the catalog. Its natural key is OpenLineage's: namespace + name."""
 
@@ -140,14 +132,6 @@ class Asset(models.Model):
     lifecycle_note = models.CharField(
         max_length=500, blank=True, help_text=_("why it is deprecated or retired")
     )
-    words = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="english")
-        + SearchVector(SpacedWords("name"), weight="A", config="simple")
-        + SearchVector("description", weight="B", config="english"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
-
     objects = AssetQuerySet.as_manager()
 
     class Meta:
@@ -157,10 +141,8 @@ class Asset(models.Model):
                 condition=~Q(name="") & ~Q(namespace=""), name="catalog_asset_is_named"
             ),
         ]
-        indexes = [
-            GinIndex(fields=["words"], name="catalog_asset_words"),
-            GinIndex(fields=["tags"], name="catalog_asset_tags", condition=~Q(tags=[])),
-        ]
+        indexes = [GinIndex(fields=["tags"], name="catalog_asset_tags", condition=~Q(tags=[]))]
+        triggers = noted("id", "insert", "update", "delete")
 
     def __str__(self) -> str:
         return self.label
@@ -210,6 +192,7 @@ class Field(models.Model):
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["asset", "name"], name="catalog_field_once")]
         indexes = [GinIndex(fields=["tags"], name="catalog_field_tags", condition=~Q(tags=[]))]
+        triggers = noted("asset_id", "insert", "update", "delete")
 
     def __str__(self) -> str:
         return self.name

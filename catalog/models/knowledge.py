@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.assets import Asset
+from catalog.models.changes import noted
 
 
 class Verdict(models.Model):
@@ -36,6 +37,7 @@ class Verdict(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["shown"], name="catalog_verdict_shown")]
+        triggers = noted("asset_id", "update", changed=("shown",))
 
     def __str__(self) -> str:
         return f"{self.asset_id}: {self.shown}"
@@ -78,6 +80,9 @@ class Standing(models.Model):
     importance = models.PositiveIntegerField(
         default=0, help_text=_("how many assets lie downstream")
     )
+
+    class Meta:
+        triggers = noted("asset_id", "update", changed=("stars_sum", "stars_count", "importance"))
 
     def __str__(self) -> str:
         return f"{self.asset_id}: {self.stars_count} reviews, {self.importance} downstream"

@@ -1,5 +1,6 @@
 """The language of the catalog: terms as each domain means them, and the governed list of tags."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
@@ -12,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, Team, User, Visitor
 from accounts.models.keeping import kept
 from catalog.models.assets import Asset, Field
+from catalog.models.changes import noted
 from catalog.models.domains import Domain, slug
+
+# A term's other name is another word under which the assets that mean it are found.
+NOTE_USES = """
+    INSERT INTO catalog_change (asset_id) SELECT used.asset_id
+    FROM new_rows JOIN old_rows USING (id) JOIN catalog_termuse used ON used.term_id = new_rows.id
+    WHERE (new_rows.name, new_rows.synonyms) IS DISTINCT FROM (old_rows.name, old_rows.synonyms);
+    RETURN NULL;
+"""
 
 
 class TermQuerySet(models.QuerySet["Term"]):
@@ -62,6 +72,16 @@ class Term(models.Model):
             models.UniqueConstraint(fields=["domain", "slug"], name="catalog_term_once"),
             models.UniqueConstraint("domain", Lower("name"), name="catalog_term_name_once"),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="note_update",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+                func=NOTE_USES,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -95,6 +115,7 @@ class TermUse(models.Model):
                 fields=["term", "asset", "field"], nulls_distinct=False, name="catalog_termuse_once"
             )
         ]
+        triggers = noted("asset_id", "insert", "update", "delete")
 
     def __str__(self) -> str:
         return f"{self.asset_id} means {self.term_id}"
