@@ -153,11 +153,26 @@ def whole(lowest: int, highest: int, message: Callable[[], str]) -> Checker[int]
     return check
 
 
-def listed(item: Checker[T], maximum: int) -> Checker[list[T]]:
-    @takes({"type": "array", "items": item.schema, "maxItems": maximum})
+def from_text(checker: Checker[int]) -> Checker[int]:
+    """The same number written in digits, as it stands in an address."""
+
+    @takes(checker.schema)
+    def check(value: Any) -> int:
+        digits = isinstance(value, str) and re.fullmatch(r"[0-9]{1,20}", value)
+        return checker(int(value) if digits else None)
+
+    return check
+
+
+def listed(item: Checker[T], maximum: int, *, least: int = 0) -> Checker[list[T]]:
+    sizes = {"maxItems": maximum} | ({"minItems": least} if least else {})
+
+    @takes({"type": "array", "items": item.schema, **sizes})
     def check(value: Any) -> list[T]:
         if not isinstance(value, list):
             raise Wrong(_("Send a list."))
+        if len(value) < least:
+            raise Wrong(_("Name at least %(min)d.") % {"min": least})
         if len(value) > maximum:
             raise Wrong(_("At most %(max)d entries.") % {"max": maximum})
         checked = []
@@ -167,19 +182,6 @@ def listed(item: Checker[T], maximum: int) -> Checker[list[T]]:
             except Wrong as wrong:
                 raise Wrong(str(wrong), f"[{index}]{wrong.path}") from wrong
         return checked
-
-    return check
-
-
-def at_least_one(items: Checker[list[T]]) -> Checker[list[T]]:
-    """A list that must not be empty."""
-
-    @takes(items.schema | {"minItems": 1})
-    def check(value: Any) -> list[T]:
-        entries = items(value)
-        if not entries:
-            raise Wrong(_("Name at least one."))
-        return entries
 
     return check
 
@@ -277,7 +279,15 @@ def moment(value: Any) -> datetime | None:
     return at
 
 
-def checked(shape: Callable[[Any], dict[str, Any]], data: Any) -> dict[str, Any]:
+@takes({"type": "boolean"})
+def true_or_false(value: Any) -> bool:
+    """A flag as it stands in an address."""
+    if value not in ("true", "false"):
+        raise Wrong(_("Send true or false."))
+    return bool(value == "true")
+
+
+def checked(shape: Checker[T], data: Any) -> T:
     """What was sent, in the given shape; a 400 that names the field otherwise."""
     try:
         return shape(data)

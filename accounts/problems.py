@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, JsonResponse
@@ -11,7 +11,26 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from accounts.schemas import eg
+
 CONTENT_TYPE = "application/problem+json"
+
+
+class Fault(TypedDict):
+    """What is wrong with one field: where it stands, and what would be right."""
+
+    field: Annotated[str, eg("fields[0].name")]
+    message: Annotated[str, eg("Must not be empty.")]
+
+
+class Problem(TypedDict):
+    """An answer of RFC 9457; `detail` and `errors` stand there when there is something to say."""
+
+    type: Annotated[str, eg("about:blank")]
+    title: Annotated[str, eg("Some of what you sent is not right.")]
+    status: Annotated[int, eg(400)]
+    detail: NotRequired[Annotated[str, eg("The body is not UTF-8.")]]
+    errors: NotRequired[list[Fault]]
 
 
 class Conflict(exceptions.APIException):
@@ -34,11 +53,9 @@ class Unprocessable(exceptions.ValidationError):
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
 
 
-def problem(
-    code: int, title: str, detail: str = "", errors: list[dict[str, str]] | None = None
-) -> dict[str, Any]:
-    """The body of an RFC 9457 answer; `errors` is a list of `{"field", "message"}`."""
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": code}
+def problem(code: int, title: str, detail: str = "", errors: list[Fault] | None = None) -> Problem:
+    """The body of an RFC 9457 answer."""
+    body: Problem = {"type": "about:blank", "title": title, "status": code}
     if detail:
         body["detail"] = detail
     if errors:
@@ -46,7 +63,7 @@ def problem(
     return body
 
 
-def field_errors(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
+def field_errors(detail: Any, path: str = "") -> Iterator[Fault]:
     """The leaves of a nested DRF error as `{"field": "fields[3].name", "message"}`."""
     if isinstance(detail, dict):
         for key, value in detail.items():
@@ -89,7 +106,7 @@ def answer(exc: Exception, context: dict[str, Any]) -> Response | None:
     return Response(_body(exc), exc.status_code, headers=headers, content_type=CONTENT_TYPE)
 
 
-def _body(exc: exceptions.APIException) -> dict[str, Any]:
+def _body(exc: exceptions.APIException) -> Problem:
     if isinstance(exc.detail, dict | list):
         errors = list(field_errors(exc.detail))
         return problem(exc.status_code, _("Some of what you sent is not right."), errors=errors)

@@ -1,13 +1,24 @@
 """Optimistic locking over HTTP: an answer carries its version as its `ETag`, a change names it in `If-Match`."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.describing import Answer
+
 Versions = Collection[str] | None
 """The versions a change is meant for; none: whatever is there."""
+
+
+GUARDED = ("If-Match",)
+
+
+def shown(shape: Any, *headers: str) -> Answer:
+    """The description of an answer that carries its version."""
+    return Answer(shape, headers=("ETag", *headers))
 
 
 def show(answer: Response, revision: int) -> Response:

@@ -1,13 +1,14 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.urls import door_urls
 from config import views
+from config.api import Schema
 
 handler400 = views.bad_request
 handler404 = views.not_found
 handler500 = views.server_error
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("", include("accounts.api_urls")),
     path("", include("catalog.api_urls")),
     path("", include("lineage.api_urls")),
@@ -15,6 +16,7 @@ api = [
     path("", include("health.api_urls")),
     path("", include("feedback.api_urls")),
     path("", include("shop.api_urls")),
+    path("schema", Schema.as_view(), name="schema"),
 ]
 
 urlpatterns = [

@@ -27,6 +27,7 @@ OPEN = frozenset(
         "api:recall",
         "api:recalls",
         "api:reviews",
+        "api:schema",
         "api:search",
         "api:contract-versions",
         "feedback:recall",

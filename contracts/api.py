@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import IO, Any
 
+import yaml
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -17,14 +18,14 @@ from rest_framework.views import APIView
 
 from accounts import bodies
 from accounts.api.asking import person, visitor
-from accounts.models import Visitor
-from accounts.naming import name_of
-from accounts.paging import paginate
+from accounts.checking import one_of, text
+from accounts.describing import Answer, Body, asked, described
+from accounts.paging import PAGED, Page, paginate
 from accounts.problems import Unprocessable
 from catalog.api.asking import visible_asset
 from catalog.models import Asset
-from contracts import odcs, reading, sentences, services
-from contracts.models import Clause, Contract, Version
+from contracts import odcs, reading, services, shapes
+from contracts.models import Contract, Version
 
 YAML = "application/yaml"
 JSON = "application/json"
@@ -79,13 +80,40 @@ class OlderYAMLText(YAMLText):
     media_type = "text/yaml"
 
 
+EXAMPLE = """\
+apiVersion: v3.1.0
+kind: DataContract
+id: orders
+version: 1.2.0
+status: active
+schema:
+  - name: orders
+    physicalName: db.public.orders
+    properties:
+      - name: id
+        required: true
+"""
+TEXT = Body({"type": "string"}, EXAMPLE)
+DOCUMENT = Body({"type": "object"}, yaml.safe_load(EXAMPLE))
+NAMES_CONTRACT = ("Aisle-Contract",)
+
+
 class AssetContract(APIView):
-    """`GET` gives the file as it was written, or as YAML or JSON when asked; `PUT` promises (201 new, 200 the same)."""
+    """What is promised of one asset."""
 
     parser_classes = [ContractText]
     renderer_classes = [JSONRenderer, YAMLText, OlderYAMLText]
 
+    @described(
+        "get_contract",
+        {200: Answer(media={YAML: TEXT, JSON: DOCUMENT}, headers=NAMES_CONTRACT)},
+        asks={"version": text(40), "format": one_of(["yaml", "json"])},
+    )
     def get(self, request: Request, pk: int) -> HttpResponse:
+        """Read the contract of an asset, byte for byte as it was written.
+
+        The version in force, or the one named by `version`; in the other format by `format` or `Accept`.
+        """
         asset = visible_asset(request, pk)
         version = chosen_version(request, asset)
         text, content_type = written(version, wanted(request))
@@ -94,7 +122,17 @@ class AssetContract(APIView):
         answer["Vary"] = "Accept"
         return answer
 
+    @described(
+        "put_contract",
+        {
+            200: Answer(shapes.Promised, "It says the same.", NAMES_CONTRACT),
+            201: Answer(shapes.Promised, "A new version.", ("Location", *NAMES_CONTRACT)),
+        },
+        takes={YAML: TEXT, JSON: DOCUMENT},
+        refuses=(422,),
+    )
     def put(self, request: Request, pk: int) -> Response:
+        """Promise: an ODCS document of up to 1 MB, in YAML or JSON."""
         asset = visible_asset(request, pk)
         raw = request.data if isinstance(request.data, bytes) else b""
         try:
@@ -102,7 +140,7 @@ class AssetContract(APIView):
         except odcs.Refused as refused:
             raise Unprocessable(by_path(refused.errors)) from refused
         answer = Response(
-            whole(put.version, asset, person(request)), status=201 if put.created else 200
+            shapes.promised(put.version, asset, person(request)), status=201 if put.created else 200
         )
         answer["Aisle-Contract"] = str(put.version.contract_id)
         answer["Location"] = f"/api/v1/assets/{asset.pk}/contract"
@@ -110,9 +148,11 @@ class AssetContract(APIView):
 
 
 class Versions(APIView):
-    """The versions of a contract, newest first, each with its clauses."""
+    """What was promised before."""
 
+    @described("list_versions", {200: Page[shapes.Version]}, asks=PAGED)
     def get(self, request: Request, pk: int) -> Response:
+        """List the versions of a contract, newest first, each with its clauses."""
         visible = Contract.objects.filter(asset__in=Asset.objects.visible_to(visitor(request)))
         contract = get_object_or_404(visible, pk=pk)
         versions = (
@@ -120,13 +160,13 @@ class Versions(APIView):
             .prefetch_related("clauses")
             .defer("document", "original")
         )
-        told = partial(shape, reader=visitor(request))
+        told = partial(shapes.version, reader=visitor(request))
         return Response(paginate(request, versions, told, newest_first=True))
 
 
 def chosen_version(request: Request, asset: Asset) -> Version:
     """The version in force, or the one named by `?version=`."""
-    number = request.query_params.get("version")
+    number = asked(request).get("version")
     if number is None:
         version = reading.version_in_force(asset)
     else:
@@ -138,11 +178,11 @@ def chosen_version(request: Request, asset: Asset) -> Version:
 
 def wanted(request: Request) -> str:
     """The media type asked for by `?format=` or `Accept`; empty for the one it was written in."""
-    asked = request.query_params.get("format")
-    if asked is None:
-        accepted = request.META.get("HTTP_ACCEPT", "").lower()
-        return YAML if "yaml" in accepted else JSON if JSON in accepted else ""
-    return {"yaml": YAML, "json": JSON}[asked]
+    kinds = {"yaml": YAML, "json": JSON}
+    if (named := asked(request).get("format")) is not None:
+        return kinds[named]
+    accepted = request.META.get("HTTP_ACCEPT", "").lower()
+    return next((kind for name, kind in kinds.items() if name in accepted), "")
 
 
 def written(version: Version, media_type: str) -> tuple[str, str]:
@@ -160,38 +200,3 @@ def by_path(errors: list[tuple[str, str]]) -> dict[str, list[str]]:
     for where, what in errors:
         collected.setdefault(where, []).append(what)
     return collected
-
-
-def shape(version: Version, reader: Visitor) -> dict[str, Any]:
-    """A version without its text."""
-    return {
-        "id": version.pk,
-        "contract": version.contract_id,
-        "number": version.number,
-        "state": version.state,
-        "created_at": version.created_at,
-        "created_by": name_of(version.created_by, reader),
-        "clauses": [clause(item) for item in version.clauses.all()],
-    }
-
-
-def whole(version: Version, asset: Asset, reader: Visitor) -> dict[str, Any]:
-    """A version with what the file says besides its clauses."""
-    passed = reading.unjudged(version, asset)
-    return shape(version, reader) | {
-        "not_judged": [{"where": item.where, "what": item.what, "why": item.why} for item in passed]
-    }
-
-
-def clause(item: Clause) -> dict[str, Any]:
-    return {
-        "key": item.key,
-        "kind": item.kind,
-        "field": item.field,
-        "reference": item.reference,
-        "operator": item.operator,
-        "promised": item.promised,
-        "unit": item.unit,
-        "severity": item.severity,
-        "promise": sentences.promise(item),
-    }

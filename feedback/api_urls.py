@@ -1,18 +1,20 @@
-from django.urls import URLPattern, path
+from django.urls import path
 
-from feedback import api
-from feedback.states import Verb
+from feedback.api import recalls, reviews, tickets
 
-urlpatterns: list[URLPattern] = [
-    path("assets/<int:pk>/reviews", api.Reviews.as_view(), name="reviews"),
-    path("tickets", api.Tickets.as_view(), name="tickets"),
-    path("tickets/<int:pk>", api.TicketDetail.as_view(), name="ticket"),
-    path("tickets/<int:pk>/suspects", api.Suspects.as_view(), name="suspects"),
-    *(
-        path(f"tickets/<int:pk>/{verb}", api.TicketStep.as_view(verb=verb), name=f"ticket_{verb}")
-        for verb in Verb
-    ),
-    path("recalls", api.Recalls.as_view(), name="recalls"),
-    path("recalls/<int:pk>", api.RecallDetail.as_view(), name="recall"),
-    path("recalls/<int:pk>/lift", api.LiftRecall.as_view(), name="recall_lift"),
+urlpatterns = [
+    path("assets/<int:pk>/reviews", reviews.Reviews.as_view(), name="reviews"),
+    path("tickets", tickets.Tickets.as_view(), name="tickets"),
+    path("tickets/<int:pk>", tickets.TicketDetail.as_view(), name="ticket"),
+    path("tickets/<int:pk>/suspects", tickets.Suspects.as_view(), name="suspects"),
+    path("tickets/<int:pk>/acknowledge", tickets.Acknowledge.as_view(), name="ticket_acknowledge"),
+    path("tickets/<int:pk>/assign", tickets.Assign.as_view(), name="ticket_assign"),
+    path("tickets/<int:pk>/move", tickets.Move.as_view(), name="ticket_move"),
+    path("tickets/<int:pk>/resolve", tickets.Resolve.as_view(), name="ticket_resolve"),
+    path("tickets/<int:pk>/decline", tickets.Decline.as_view(), name="ticket_decline"),
+    path("tickets/<int:pk>/confirm", tickets.Confirm.as_view(), name="ticket_confirm"),
+    path("tickets/<int:pk>/reopen", tickets.Reopen.as_view(), name="ticket_reopen"),
+    path("recalls", recalls.Recalls.as_view(), name="recalls"),
+    path("recalls/<int:pk>", recalls.RecallDetail.as_view(), name="recall"),
+    path("recalls/<int:pk>/lift", recalls.LiftRecall.as_view(), name="recall_lift"),
 ]

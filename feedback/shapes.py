@@ -1,15 +1,30 @@
 """How reviews, tickets, suspects and recalls look in answers of the API."""
 
-from collections.abc import Mapping
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, TypedDict
 
 from accounts.models import Visitor
 from accounts.naming import name_of
-from feedback.models import Recall, Review, Ticket
-from feedback.suspects import Suspect
+from accounts.schemas import Count, Email, Id, eg
+from feedback import models, suspects
+
+# Anonymous readers learn no names: these are null for them.
+Person = Annotated[str, eg("Ines Duarte")]
 
 
-def review(item: Review, reader: Visitor) -> dict[str, Any]:
+class Review(TypedDict):
+    """Stars and words from a consumer."""
+
+    id: Id
+    author: Person | None
+    stars: Annotated[int, eg(4, minimum=1, maximum=5)]
+    text: Annotated[str, eg("Does its job")]
+    use_case: Annotated[str, eg("the weekly meeting")]
+    created_at: datetime
+    updated_at: datetime
+
+
+def review(item: models.Review, reader: Visitor) -> Review:
     return {
         "id": item.pk,
         "author": name_of(item.author, reader),
@@ -21,9 +36,40 @@ def review(item: Review, reader: Visitor) -> dict[str, Any]:
     }
 
 
-def ticket(item: Ticket) -> dict[str, Any]:
+class Change(TypedDict):
+    """What was done about a ticket, and where it can be looked at."""
+
+    type: Annotated[str, eg("url")]
+    ref: Annotated[str, eg("https://example.org/change/1")]
+
+
+class Ticket(TypedDict):
+    """Anything that wants an answer; what the caller may not see is null."""
+
+    id: Id
+    state: Annotated[str, models.Ticket.State]
+    kind: Annotated[str, models.Ticket.Kind]
+    asset: Annotated[Id | None, "where it was said"]
+    origin: Annotated[Id | None, "whose team has to answer now"]
+    title: Annotated[str, eg("San Juan has no name")]
+    text: Annotated[str, eg("In the list of routes")]
+    field: Annotated[str, eg("dest")]
+    example: Annotated[str, eg("SJU"), "a value that is wrong"]
+    severity: Annotated[str, models.Ticket.Severity]
+    reporter: Annotated[Person | None, "null for an alarm"]
+    assignee: Email | None
+    change: Change | None
+    reason: Annotated[str, eg("Names were added")]
+    created_at: datetime
+    answer_by: Annotated[datetime, "when an answer is promised"]
+    acknowledged_at: datetime | None
+    closed_at: datetime | None
+    findings: Annotated[Count, "how many findings it answers for"]
+
+
+def ticket(item: models.Ticket) -> Ticket:
     """A ticket; needs `for_rows`. An end that the caller may not see is null."""
-    changed = {"type": item.change_type, "ref": item.change_ref} if item.change_type else None
+    changed: Change = {"type": item.change_type, "ref": item.change_ref}
     return {
         "id": item.pk,
         "state": item.state,
@@ -37,7 +83,7 @@ def ticket(item: Ticket) -> dict[str, Any]:
         "severity": item.severity,
         "reporter": item.reporter.name if item.reporter else None,
         "assignee": item.assignee.email if item.assignee else None,
-        "change": changed,
+        "change": changed if item.change_type else None,
         "reason": item.reason,
         "created_at": item.created_at,
         "answer_by": item.answer_by,
@@ -47,12 +93,41 @@ def ticket(item: Ticket) -> dict[str, Any]:
     }
 
 
-def event(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {"at": item["at"], "verb": item["verb"], "by": item["actor__name"]}
+class Event(TypedDict):
+    """One step of a ticket; `by` is null when a machine did it."""
+
+    at: datetime
+    verb: Annotated[str, eg("report")]
+    by: Person | None
 
 
-def suspect(item: Suspect) -> dict[str, Any]:
-    """`share` in whole percent of all suspects told; `steps` up from where it was said."""
+class TicketWithTimeline(Ticket):
+    """A ticket with everything that happened to it."""
+
+    timeline: list[Event]
+
+
+def with_timeline(item: models.Ticket) -> TicketWithTimeline:
+    steps = item.events.values("at", "verb", "actor__name")
+    timeline: list[Event] = [
+        {"at": step["at"], "verb": step["verb"], "by": step["actor__name"]} for step in steps
+    ]
+    return {**ticket(item), "timeline": timeline}
+
+
+class Suspect(TypedDict):
+    """An asset where a ticket may have started."""
+
+    asset: Id
+    namespace: Annotated[str, eg("postgres://db:5432")]
+    name: Annotated[str, eg("db.public.orders")]
+    steps: Annotated[int, eg(2), "up from where it was said"]
+    share: Annotated[int, eg(61), "in whole percent of all suspects told"]
+    score: Annotated[float, eg(3.2)]
+    reasons: list[Annotated[str, eg("A run failed on 30 January")]]
+
+
+def suspect(item: suspects.Suspect) -> Suspect:
     return {
         "asset": item.asset.pk,
         "namespace": item.asset.namespace,
@@ -64,7 +139,26 @@ def suspect(item: Suspect) -> dict[str, Any]:
     }
 
 
-def recall(item: Recall, reader: Visitor) -> dict[str, Any]:
+Window = TypedDict("Window", {"from": date | None, "until": date | None})
+
+
+class Recall(Window):
+    """A public notice that an asset must not be used; what the caller may not see is null."""
+
+    id: Id
+    asset: Id
+    ticket: Id | None
+    title: Annotated[str, eg("Names are missing")]
+    what_to_do: Annotated[str, eg("Use the codes")]
+    replacement: Id | None
+    issued_at: datetime
+    issued_by: Person | None
+    lifted_at: datetime | None
+    lifted_by: Person | None
+    lifted_why: Annotated[str, eg("The names are there")]
+
+
+def recall(item: models.Recall, reader: Visitor) -> Recall:
     """A recall; a ticket or replacement that the caller may not see (`ticket_seen`, `replacement_seen`) is null."""
     return {
         "id": item.pk,

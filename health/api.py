@@ -9,18 +9,18 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import person
-from accounts.checking import Wrong, checked, optional, shaped, takes, text, whole
+from accounts.checking import Wrong, checked, listed, optional, shaped, takes, text, whole
+from accounts.describing import Answer, Body, asked, described
 from accounts.problems import Unprocessable
 from catalog.api.asking import demand, visible_asset
 from catalog.models import Asset
-from health import reading, services, spc, tasks, units, verdicts
-from health.models import Check, Finding
+from health import reading, services, shapes, tasks
 
 MAX_ROWS = 10_000
 METRIC = r"[A-Za-z][A-Za-z0-9_.-]{0,79}"
@@ -81,10 +81,28 @@ MEASUREMENT = shaped(
 )
 
 
-class Measurements(APIView):
-    """Push one measurement, or an array of them; all are kept or none, and repeating is harmless."""
+MANY = listed(MEASUREMENT, MAX_ROWS, least=1)
+EXAMPLE = {
+    "metric": "mean_delay",
+    "field": "dep_time",
+    "at": "2026-01-31T00:00:00Z",
+    "value": 12.5,
+    "n": 930,
+}
+SOON = "Taken; done within seconds."
 
+
+class Measurements(APIView):
+    """Numbers that others measured."""
+
+    @described(
+        "push_measurements",
+        {200: Answer(shapes.Counts, "None of them is new."), 201: shapes.Counts},
+        takes=Body({"anyOf": [MEASUREMENT.schema, MANY.schema]}, EXAMPLE),
+        refuses=(422,),
+    )
     def post(self, request: Request, pk: int) -> Response:
+        """Push one measurement, or an array of them; all are kept or none, and repeating is harmless."""
         asset = visible_asset(request, pk)
         demand(request, "refresh", asset)
         sent = request.data
@@ -92,7 +110,9 @@ class Measurements(APIView):
             services.Pushed(
                 row["metric"], row.get("field", ""), row["at"], row["value"], row.get("n")
             )
-            for row in (_many(sent) if isinstance(sent, list) else [checked(MEASUREMENT, sent)])
+            for row in (
+                checked(MANY, sent) if isinstance(sent, list) else [checked(MEASUREMENT, sent)]
+            )
         ]
         _refuse_unknown_fields(asset, rows, isinstance(sent, list))
         try:
@@ -109,155 +129,48 @@ class Measurements(APIView):
         return Response(counts | {"failed": 0, "errors": []}, status=201 if created else 200)
 
 
-def _many(sent: list[Any]) -> list[dict[str, Any]]:
-    if not sent:
-        raise ValidationError({"": [_("Send at least one measurement.")]})
-    if len(sent) > MAX_ROWS:
-        message = _("At most %(max)d measurements in one request.") % {"max": MAX_ROWS}
-        raise ValidationError({"": [message]})
-    rows = []
-    for index, entry in enumerate(sent):
-        try:
-            rows.append(MEASUREMENT(entry))
-        except Wrong as wrong:
-            raise ValidationError({f"[{index}]{wrong.path}": [str(wrong)]}) from wrong
-    return rows
-
-
 def _refuse_unknown_fields(asset: Asset, rows: list[services.Pushed], many: bool) -> None:
     names = {field.name for field in asset.fields.all()}
     for index, row in enumerate(rows):
         if names and row.field and row.field not in names:
             path = f"[{index}].field" if many else "field"
             message = _("This asset has no field “%(name)s”.") % {"name": row.field[:80]}
-            raise ValidationError({path: [message]})
+            raise Unprocessable({path: [message]})
 
 
 class Chart(APIView):
-    """One control chart as data: points, centre, limits, phase, and signals with their rule.
+    """One control chart."""
 
-    `limits` are as calculated; `shown_limits` stay within what the quantity can be. With a season
-    each point carries what was expected of it, and its own limits.
-    """
-
+    @described("get_chart", {200: shapes.Chart}, asks={"field": text(255)})
     def get(self, request: Request, pk: int, metric: str) -> Response:
+        """Read a control chart as data: points, centre, limits, phase, and signals with their rule.
+
+        Without `field` the asset's only check of that metric is meant.
+        """
         asset = visible_asset(request, pk)
-        field = request.query_params.get("field", "")
-        found = reading.chart(asset, metric[:80], field[:255])
+        found = reading.chart(asset, metric[:80], asked(request).get("field", ""))
         if found is None:
             raise NotFound(_("This asset has no such measure."))
-        return Response(chart_shape(found))
-
-
-def chart_shape(view: reading.ChartView) -> dict[str, Any]:
-    """A chart as the API says it."""
-    chart = view.chart
-    return {
-        "metric": view.check.metric,
-        "field": view.check.field,
-        "unit": view.unit,
-        "state": chart.state,
-        "season": chart.season,
-        "points": [_point(chart, index) for index in range(len(chart.points))],
-        "centre": chart.centre,
-        "sigma": chart.sigma,
-        "limits": list(chart.limits) if chart.limits else None,
-        "shown_limits": list(chart.shown_limits) if chart.shown_limits else None,
-        "phase": _phase(chart),
-        "signals": [
-            {
-                "index": signal.index,
-                "at": signal.at,
-                "rule": signal.rule,
-                "start": signal.start,
-                "end": signal.end,
-            }
-            for signal in chart.signals
-        ],
-        "says": view.sentence,
-    }
-
-
-def _point(chart: spc.Chart, index: int) -> dict[str, Any]:
-    point = chart.points[index]
-    shown: dict[str, Any] = {"at": point.at, "value": point.value, "n": point.n}
-    if chart.season is not None:
-        band = chart.band(index)
-        shown["expected"] = chart.guesses[index].expected if chart.guesses else None
-        shown["limits"] = list(band) if band else None
-    return shown
-
-
-def _phase(chart: spc.Chart) -> dict[str, Any] | None:
-    """The span whose points the limits are made from."""
-    if not chart.points:
-        return None
-    return {"from": chart.points[0].at, "until": chart.points[-1].at}
+        return Response(shapes.chart(found))
 
 
 class RefreshNow(APIView):
-    """Run all checks of an asset now; 202, a worker does it within seconds."""
+    """A refresh out of turn."""
 
+    @described("refresh_asset", {202: Answer(shapes.Refresh, SOON)})
     def post(self, request: Request, pk: int) -> Response:
+        """Run all checks of an asset now; a worker does it within seconds."""
         asset = visible_asset(request, pk)
         demand(request, "refresh", asset)
         services.request_refresh(asset=asset, by=person(request))
         tasks.refresh_asset.delay_on_commit(asset.pk)
-        return Response(_refresh_shape(asset), status=202)
+        return Response(shapes.refresh(asset), status=202)
 
 
 class Health(APIView):
-    """The verdict with its reasons, what wants attention, and the newest measurement of each check."""
+    """How an asset is."""
 
+    @described("get_health", {200: shapes.Health})
     def get(self, request: Request, pk: int) -> Response:
-        asset = visible_asset(request, pk)
-        return Response(
-            {
-                "verdict": asset.verdict.shown,
-                "own": asset.verdict.own,
-                "recalled": asset.verdict.recalled,
-                "reasons": [
-                    reason | {"text": verdicts.describe(reason)} for reason in asset.verdict.reasons
-                ],
-                "judged_at": asset.verdict.judged_at,
-                "refresh": _refresh_shape(asset),
-                "findings": [_finding(found) for found in reading.open_findings(asset)],
-                "measurements": [_newest(check) for check in reading.newest(asset)],
-            }
-        )
-
-
-def _refresh_shape(asset: Asset) -> dict[str, Any]:
-    state = reading.state(asset)
-    if state is None:
-        return {"finished_at": None, "next_refresh_at": None, "error": ""}
-    return {
-        "finished_at": state.finished_at,
-        "next_refresh_at": state.next_refresh_at,
-        "error": state.error,
-    }
-
-
-def _finding(found: Finding) -> dict[str, Any]:
-    return {
-        "id": found.pk,
-        "kind": found.kind,
-        "severity": found.severity,
-        "at": found.at,
-        "opened_at": found.opened_at,
-        "params": found.params,
-        "text": reading.words(found),
-    }
-
-
-def _newest(check: Check) -> dict[str, Any]:
-    return {
-        "metric": check.metric,
-        "field": check.field,
-        "at": check.at,
-        "value": check.value,
-        "n": check.n,
-        "unit": units.of(check.metric),
-        "signals": check.signals,
-        "in_control_since": check.in_control_since,
-    }
+        """Read the verdict with its reasons, what wants attention, and the newest measurement of each check."""
+        return Response(shapes.health(visible_asset(request, pk)))

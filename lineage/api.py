@@ -1,7 +1,5 @@
 """The JSON door to lineage: OpenLineage events in, walks and impact out."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -10,11 +8,20 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import person, visitor
+from accounts.checking import Checker, checked, from_text, listed, one_of, whole
+from accounts.describing import Answer, Body, asked, described, letter
 from catalog.api.asking import visible_asset
-from lineage import events, graph, services, tasks
+from lineage import events, graph, services, shapes, tasks
 
 MAX_BATCH = 10_000
-DIRECTIONS = ("upstream", "downstream", "both")
+DIRECTIONS = ["upstream", "downstream", "both"]
+depth = whole(
+    1,
+    graph.MAX_DEPTH,
+    lambda: _("A whole number from 1 to %(max)d.") % {"max": graph.MAX_DEPTH},
+)
+# An event that is not right spoils no other; the answer names it.
+BATCH = listed(Checker(lambda event: event, {}), MAX_BATCH)
 
 
 def ring() -> None:
@@ -23,9 +30,14 @@ def ring() -> None:
 
 
 class Events(APIView):
-    """One OpenLineage event, as its clients send it: 201 once it is stored; again is the same."""
+    """OpenLineage events, one by one."""
 
+    @described("receive_event", {201: shapes.Receipt}, takes=Body(events.SCHEMA, events.EXAMPLE))
     def post(self, request: Request) -> Response:
+        """Send one OpenLineage event, as its clients do.
+
+        201 once it is stored; again is the same. It is folded into assets and edges within seconds.
+        """
         try:
             event = events.read(request.data)
         except events.Invalid as invalid:
@@ -36,16 +48,18 @@ class Events(APIView):
 
 
 class EventBatch(APIView):
-    """Many events in an array: 204, or 200 with the ones that were not taken. The good ones are kept."""
+    """OpenLineage events in an array."""
 
+    @described(
+        "receive_events",
+        {200: Answer(shapes.Batch, "Some were not taken; the others are kept."), 204: None},
+        takes=letter(BATCH, [events.EXAMPLE]),
+    )
     def post(self, request: Request) -> Response:
-        bodies = request.data
-        if not isinstance(bodies, list):
-            raise ValidationError({"": [_("Send an array of events.")]})
-        if len(bodies) > MAX_BATCH:
-            raise ValidationError({"": [_("At most %(max)d events.") % {"max": MAX_BATCH}]})
+        """Send many OpenLineage events; the good ones are kept."""
+        bodies = checked(BATCH, request.data)
         good: list[events.Event] = []
-        failed: list[dict[str, Any]] = []
+        failed: list[shapes.Failure] = []
         for index, body in enumerate(bodies):
             try:
                 good.append(events.read(body))
@@ -54,84 +68,38 @@ class EventBatch(APIView):
         if good:
             services.receive(events=good, by=person(request))
             ring()
-        if not failed:
-            return Response(status=204)
-        return Response(
-            {
-                "status": "partial_success",
-                "summary": {
-                    "received": len(bodies),
-                    "successful": len(good),
-                    "failed": len(failed),
-                    "retriable": 0,
-                    "non_retriable": len(failed),
-                },
-                "failed_events": failed,
-            }
-        )
+        return Response(shapes.batch(len(bodies), failed)) if failed else Response(status=204)
 
 
 class Lineage(APIView):
-    """Where an asset comes from and what is made from it: `?direction=upstream|downstream|both&depth=1…50`."""
+    """The flow around an asset."""
 
+    @described(
+        "get_lineage",
+        {200: shapes.Walk},
+        asks={"direction": one_of(DIRECTIONS), "depth": from_text(depth)},
+    )
     def get(self, request: Request, pk: int) -> Response:
-        asset = visible_asset(request, pk)
-        direction = request.query_params.get("direction", "both")
-        if direction not in DIRECTIONS:
-            choices = ", ".join(DIRECTIONS)
-            message = _("Use one of: %(choices)s.") % {"choices": choices}
-            raise ValidationError({"direction": [message]})
+        """Walk to where an asset comes from and to what is made from it."""
+        question = asked(request)
+        direction = question.get("direction", "both")
         walk = graph.walk(
-            asset,
-            read_depth(request),
+            visible_asset(request, pk),
+            question.get("depth", graph.MAX_DEPTH),
             visitor(request),
             up=direction != "downstream",
             down=direction != "upstream",
         )
-        return Response(
-            {
-                "nodes": [node(item) for item in walk.nodes],
-                "edges": [{"source": source, "target": target} for source, target in walk.edges],
-                "truncated": walk.truncated,
-            }
-        )
+        return Response(shapes.walk(walk))
 
 
 class AssetImpact(APIView):
-    """What hangs on an asset, counted by kind and domain, and how many other teams own some of it."""
+    """What hangs on an asset."""
 
+    @described("get_impact", {200: shapes.Impact})
     def get(self, request: Request, pk: int) -> Response:
-        found = graph.impact(visible_asset(request, pk), visitor(request))
-        return Response(
-            {
-                "assets": found.assets,
-                "by_kind": found.by_kind,
-                "by_domain": found.by_domain,
-                "consumers": found.consumers,
-            }
-        )
-
-
-def read_depth(request: Request) -> int:
-    """`?depth=`, as far as walks go unless told."""
-    raw = request.query_params.get("depth", str(graph.MAX_DEPTH))
-    if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:9]) <= graph.MAX_DEPTH:
-        message = _("A whole number from 1 to %(max)d.") % {"max": graph.MAX_DEPTH}
-        raise ValidationError({"depth": [message]})
-    return int(raw)
-
-
-def node(item: graph.Node) -> dict[str, Any]:
-    asset = item.asset
-    return {
-        "id": asset.pk,
-        "namespace": asset.namespace,
-        "name": asset.name,
-        "kind": asset.kind,
-        "domain": asset.domain.slug if asset.domain else None,
-        "verdict": asset.verdict.shown,
-        "depth": item.depth,
-    }
+        """Count everything downstream of an asset, by kind, domain and consumer."""
+        return Response(shapes.impact(graph.impact(visible_asset(request, pk), visitor(request))))
 
 
 def by_path(errors: list[tuple[str, str]]) -> dict[str, list[str]]:

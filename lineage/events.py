@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accounts.checking import Wrong, name_like
+from accounts.checking import Schema, Wrong, name_like
 
 TYPES = ("START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER")
 MAX_DATASETS = 1_000
@@ -23,6 +23,44 @@ MAX_PAIRS = 20_000
 """Every input is joined with every output: more than this in one event is no lineage any more."""
 namespace_like = name_like(255)
 name_of = name_like(500)
+NAMED: Schema = {
+    "type": "object",
+    "properties": {"namespace": namespace_like.schema, "name": name_of.schema},
+    "required": ["namespace", "name"],
+}
+DATASETS: Schema = {"type": ["array", "null"], "items": NAMED, "maxItems": MAX_DATASETS}
+_RUN: Schema = {
+    "type": "object",
+    "properties": {"runId": {"type": "string", "format": "uuid"}},
+    "required": ["runId"],
+}
+_NO_RUN: Schema = {"not": {"anyOf": [{"required": ["run"]}, {"required": ["eventType"]}]}}
+_NO_JOB: Schema = {"not": {"required": ["job"]}}
+# What of an event is checked. Its other keys, and every facet, may be anything.
+SCHEMA: Schema = {
+    "type": "object",
+    "properties": {
+        "eventTime": {"type": "string", "format": "date-time"},
+        "eventType": {"type": ["string", "null"], "enum": [*TYPES, None]},
+        "inputs": DATASETS,
+        "outputs": DATASETS,
+    },
+    "required": ["eventTime"],
+    "anyOf": [
+        {"properties": {"run": _RUN, "job": NAMED}, "required": ["run", "job"]},
+        {"properties": {"job": NAMED}, "required": ["job"], "allOf": [_NO_RUN]},
+        {"properties": {"dataset": NAMED}, "required": ["dataset"], "allOf": [_NO_RUN, _NO_JOB]},
+    ],
+}
+EXAMPLE = {
+    "eventType": "COMPLETE",
+    "eventTime": "2027-01-31T06:00:00Z",
+    "run": {"runId": "0198f3a0-0000-7000-8000-000000000001"},
+    "job": {"namespace": "pipeline", "name": "build_orders"},
+    "inputs": [{"namespace": "postgres://db:5432", "name": "db.raw.orders"}],
+    "outputs": [{"namespace": "postgres://db:5432", "name": "db.public.orders"}],
+    "producer": "https://example.org/pipeline",
+}
 FRACTION = re.compile(r"(\.\d{6})\d+")
 
 

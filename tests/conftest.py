@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from rest_framework.test import APIClient
 
 from accounts import services as people
 from accounts.models import Team, User
 from catalog.models import Asset, Domain
 from tests import factories
 from tests.database import _clear_history_too
+from tests.described import Program
 
 __all__ = ["_clear_history_too"]
 
@@ -93,8 +93,9 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def api_for(user: User, *scopes: str) -> APIClient:
+def api_for(user: User, *scopes: str) -> Program:
+    """A program with a token of this person, which holds every answer to the API's description."""
     _, secret = people.issue_token(user=user, name="test", scopes=list(scopes or ("admin",)))
-    client = APIClient()
+    client = Program()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
     return client

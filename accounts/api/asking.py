@@ -1,12 +1,13 @@
 """Who asks, and whom for: shared by every door of the API."""
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts import tokens
 from accounts.models import Token, User, Visitor
+from accounts.problems import Unprocessable
 
 
 def person(request: Request) -> User:
@@ -38,18 +39,5 @@ def known_user(mail: str, field: str) -> User:
     """The person with this e-mail; an error of that field when there is none."""
     user = User.objects.filter(email=mail).first()
     if user is None:
-        raise ValidationError({field: [_("There is no person “%(mail)s”.") % {"mail": mail}]})
+        raise Unprocessable({field: [_("There is no person “%(mail)s”.") % {"mail": mail}]})
     return user
-
-
-def words(request: Request) -> str:
-    """`?q=`: words to look for, nothing unless told."""
-    return request.query_params.get("q", "")[:200]
-
-
-def wanted_flag(request: Request, name: str) -> bool | None:
-    """`?name=true` or `false`; none unless told."""
-    said = request.query_params.get(name)
-    if said not in (None, "true", "false"):
-        raise ValidationError({name: [_("Send true or false.")]})
-    return None if said is None else said == "true"

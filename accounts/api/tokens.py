@@ -9,11 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import services, tokens
+from accounts import services, shapes, tokens
 from accounts.api.asking import demand_admin, known_user, person
 from accounts.checking import (
     Checker,
-    at_least_one,
     checked,
     email,
     listed,
@@ -23,43 +22,44 @@ from accounts.checking import (
     shaped,
     text,
 )
+from accounts.describing import described, letter, made
 from accounts.models import Token, TokenQuerySet
-from accounts.paging import paginate
+from accounts.paging import PAGED, Page, paginate
 from accounts.problems import Conflict
 
 KEYS: dict[str, Checker[Any]] = {
     "name": text(100, required=True),
-    "scopes": at_least_one(listed(one_of(list(Token.Scope.values)), 3)),
+    "scopes": listed(one_of(list(Token.Scope.values)), 3, least=1),
     "expires": moment,
     "networks": listed(network, 20),
 }
 NEW = shaped({"user": email, **KEYS}, required=("name", "scopes"))
 CHANGED = shaped(KEYS, required=())
+EXAMPLE = {
+    "name": "ci",
+    "scopes": ["register"],
+    "expires": "2027-12-31T00:00:00Z",
+    "networks": ["10.0.0.0/8"],
+}
 COLUMNS = {"expires": "expires_at", "networks": "addresses"}
-
-
-def token_shape(token: Token) -> dict[str, Any]:
-    return {
-        "id": token.pk,
-        "user": token.user.email,
-        "name": token.name,
-        "hint": token.hint,
-        "scopes": token.scopes,
-        "networks": token.addresses,
-        "created": token.created_at,
-        "expires": token.expires_at,
-        "revoked": token.revoked_at,
-        "last_used": token.last_used_at,
-    }
 
 
 class Tokens(APIView):
     """One's own tokens; an admin sees and makes everybody's."""
 
+    @described("list_tokens", {200: Page[shapes.Token]}, asks=PAGED)
     def get(self, request: Request) -> Response:
-        return Response(paginate(request, seen(request), token_shape))
+        """List your tokens, or, for an admin, everybody's."""
+        return Response(paginate(request, seen(request), shapes.token))
 
+    @described(
+        "make_token", {201: made(shapes.NewToken)}, takes=letter(NEW, EXAMPLE), refuses=(422,)
+    )
     def post(self, request: Request) -> Response:
+        """Make a token; its secret is in this answer and never again.
+
+        It may do no more than its person, and no more than the token that makes it. Another's `user` is for admins.
+        """
         sent = checked(NEW, request.data)
         user = known_user(sent.get("user", person(request).email), "user")
         if user != person(request):
@@ -68,18 +68,27 @@ class Tokens(APIView):
         values["networks"] = sent.get("networks", [])
         refuse_wider(request, values)
         token, secret = services.issue_token(user=user, name=sent["name"], **values)
-        answer = Response(token_shape(token) | {"token": secret}, status=201)
+        answer = Response(shapes.new_token(token, secret), status=201)
         answer["Location"] = f"/api/v1/tokens/{token.pk}"
         return answer
 
 
 class TokenDetail(APIView):
-    """One token; `PATCH` changes what is given, `DELETE` revokes: it ends at once, its row stays for the record."""
+    """One token."""
 
+    @described("get_token", {200: shapes.Token})
     def get(self, request: Request, pk: int) -> Response:
-        return Response(token_shape(get_object_or_404(seen(request), pk=pk)))
+        """Read a token, without its secret."""
+        return Response(shapes.token(get_object_or_404(seen(request), pk=pk)))
 
+    @described(
+        "change_token",
+        {200: shapes.Token},
+        takes=letter(CHANGED, {"networks": ["10.0.0.0/8"]}),
+        refuses=(409,),
+    )
     def patch(self, request: Request, pk: int) -> Response:
+        """Change what is given of a token."""
         token = kept(request, pk)
         sent = checked(CHANGED, request.data)
         if token.revoked_at is not None:
@@ -94,9 +103,11 @@ class TokenDetail(APIView):
             },
         )
         services.change_token(token=token, **values)
-        return Response(token_shape(token))
+        return Response(shapes.token(token))
 
+    @described("revoke_token", {204: None})
     def delete(self, request: Request, pk: int) -> Response:
+        """Revoke a token: it ends at once, its row stays for the record."""
         services.revoke_token(token=kept(request, pk), by=person(request))
         return Response(status=204)
 

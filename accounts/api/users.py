@@ -1,5 +1,6 @@
 """People. Everybody knows their colleagues and keeps their own profile; an admin makes and changes people."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -11,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import preferences, services
-from accounts.api.asking import AdminWrites, demand_admin, person, wanted_flag, words
+from accounts import preferences, services, shapes
+from accounts.api.asking import AdminWrites, demand_admin, person
 from accounts.checking import (
     Checker,
     Wrong,
@@ -24,9 +25,11 @@ from accounts.checking import (
     shown_name,
     takes,
     text,
+    true_or_false,
 )
+from accounts.describing import asked, described, letter, made
 from accounts.models import User, UserQuerySet
-from accounts.paging import paginate
+from accounts.paging import PAGED, Page, paginate
 
 
 @takes({"type": "string", "maxLength": 64})
@@ -62,34 +65,34 @@ NEW = shaped(
 CHANGED = shaped(OWN | ADMINS, required=())
 
 
-def user_shape(user: User, reader: User) -> dict[str, Any]:
-    """What everybody may know of a colleague; preferences are null but for oneself and admins."""
-    close = reader == user or reader.is_superuser
-    return {
-        "id": user.pk,
-        "email": user.email,
-        "name": user.name,
-        "about": user.about,
-        "active": user.is_active,
-        "admin": user.is_superuser,
-        "teams": [{"slug": m.team.slug, "role": m.role} for m in user.memberships.all()],
-        "language": user.language if close else None,
-        "time_zone": user.time_zone if close else None,
-        "theme": user.theme if close else None,
-        "created": user.created_at,
-    }
+EXAMPLE = {"email": "ines@sales.example", "name": "Ines Duarte", "about": "Analyst"}
 
 
 class Users(AdminWrites):
-    """Everybody there is, `?q=` by name, address or trade; an admin makes new ones."""
+    """Everybody there is; an admin makes new ones."""
 
+    @described(
+        "list_users",
+        {200: Page[shapes.User]},
+        asks={"q": text(200), "active": true_or_false, **PAGED},
+    )
     def get(self, request: Request) -> Response:
-        people = seen(request).named(words(request))
-        if (active := wanted_flag(request, "active")) is not None:
-            people = people.filter(is_active=active)
-        return Response(paginate(request, people, lambda user: user_shape(user, person(request))))
+        """List people, by name, address or trade.
 
+        Without `active` those who have left are listed too.
+        """
+        question = asked(request)
+        people = seen(request).named(question.get("q", ""))
+        if "active" in question:
+            people = people.filter(is_active=question["active"])
+        return Response(paginate(request, people, partial(shapes.user, reader=person(request))))
+
+    @described("put_user", {200: shapes.User, 201: made(shapes.User)}, takes=letter(NEW, EXAMPLE))
     def post(self, request: Request) -> Response:
+        """Make a person, or change the one with this address; for admins.
+
+        201 new, 200 known.
+        """
         demand_admin(request)
         sent = checked(NEW, request.data)
         known = User.objects.filter(email=sent["email"]).first()
@@ -101,18 +104,30 @@ class Users(AdminWrites):
         )
         if "about" in sent:
             services.change_user(user=user, about=sent["about"])
-        answer = Response(user_shape(user, person(request)), status=200 if known else 201)
+        answer = Response(shapes.user(user, person(request)), status=200 if known else 201)
         answer["Location"] = f"/api/v1/users/{user.pk}"
         return answer
 
 
 class UserDetail(APIView):
-    """One person; `PATCH` changes what is given, `DELETE` deactivates: sessions and tokens end, what they did stays."""
+    """One person."""
 
+    @described("get_user", {200: shapes.User})
     def get(self, request: Request, pk: int) -> Response:
-        return Response(user_shape(get_object_or_404(seen(request), pk=pk), person(request)))
+        """Read a person."""
+        return told(request, pk)
 
+    @described(
+        "change_user",
+        {200: shapes.User},
+        takes=letter(CHANGED, {"about": "Analyst", "time_zone": "Europe/Lisbon"}),
+        refuses=(409, 422),
+    )
     def patch(self, request: Request, pk: int) -> Response:
+        """Change what is given of a person.
+
+        Everybody keeps their own profile; `email`, `admin` and `active`, and others' profiles, are for admins.
+        """
         user = get_object_or_404(seen(request), pk=pk)
         if user != person(request):
             demand_admin(request)
@@ -120,9 +135,11 @@ class UserDetail(APIView):
         if ADMINS.keys() & sent.keys():
             demand_admin(request)
         change(user, sent, by=person(request))
-        return self.get(request, pk)
+        return told(request, pk)
 
+    @described("deactivate_user", {204: None}, refuses=(409, 422))
     def delete(self, request: Request, pk: int) -> Response:
+        """Deactivate a person: sessions and tokens end, what they did stays; for admins."""
         user = get_object_or_404(seen(request), pk=pk)
         demand_admin(request)
         services.deactivate(user=user, by=person(request))
@@ -137,6 +154,10 @@ def change(user: User, sent: dict[str, Any], by: User) -> None:
     services.change_user(user=user, **said)
     services.set_admin(user=user, admin=admin, by=by)
     (services.reactivate if active else services.deactivate)(user=user, by=by)
+
+
+def told(request: Request, pk: int) -> Response:
+    return Response(shapes.user(get_object_or_404(seen(request), pk=pk), person(request)))
 
 
 def seen(request: Request) -> UserQuerySet:

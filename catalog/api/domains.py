@@ -7,15 +7,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import checking
 from accounts.api.asking import person
+from accounts.describing import described, letter, made
 from accounts.models import Team, User
-from accounts.paging import paginate
+from accounts.paging import PAGED, Page, paginate
+from accounts.problems import Unprocessable
 from catalog import rights, services, shapes
 from catalog.models import Domain, DomainRole
 
@@ -35,6 +37,16 @@ KEYS: dict[str, Any] = {
 }
 DOMAIN = checking.shaped({"slug": checking.needed_slug, **KEYS}, required=("slug", "name"))
 CHANGE = checking.shaped(KEYS, required=())
+EXAMPLE = {
+    "slug": "sales",
+    "name": "Sales",
+    "description": "Everything between an offer and its payment",
+    "parent": "company",
+    "roles": [
+        {"email": "ines@sales.example", "role": "steward"},
+        {"team": "sales", "role": "engineer"},
+    ],
+}
 
 
 def visible_domains(request: Request) -> QuerySet[Domain]:
@@ -53,12 +65,23 @@ class Domains(APIView):
 
     write_scope = "admin"
 
+    @described("list_domains", {200: Page[shapes.Domain]}, asks=PAGED)
     def get(self, request: Request) -> Response:
+        """List the domains, with who answers in them."""
         return Response(paginate(request, visible_domains(request), shapes.domain))
 
+    @described(
+        "put_domain",
+        {200: shapes.Domain, 201: made(shapes.Domain)},
+        takes=letter(DOMAIN, EXAMPLE),
+        refuses=(409, 422),
+    )
     @transaction.atomic
     def post(self, request: Request) -> Response:
-        """201 new, 200 changed or the same; roles are added, and what is not sent stays."""
+        """Make a domain, or change the one of this slug; for admins.
+
+        201 new, 200 changed or the same. Roles are added, and what is not sent stays.
+        """
         demand(request, "edit", Domain())
         sent = checking.checked(DOMAIN, request.data)
         slug = sent["slug"]
@@ -68,15 +91,27 @@ class Domains(APIView):
 
 
 class DomainDetail(APIView):
-    """One domain; `PATCH` changes what is given and replaces its roles, `DELETE` wants that nothing hangs on it."""
+    """One domain."""
 
     write_scope = "admin"
 
+    @described("get_domain", {200: shapes.Domain})
     def get(self, request: Request, slug: str) -> Response:
+        """Read a domain."""
         return answer(request, slug)
 
+    @described(
+        "change_domain",
+        {200: shapes.Domain},
+        takes=letter(CHANGE, {"description": "Everything between an offer and its payment"}),
+        refuses=(409, 422),
+    )
     @transaction.atomic
     def patch(self, request: Request, slug: str) -> Response:
+        """Change what is given of a domain; `roles` are replaced.
+
+        For admins; its owner may change its roles.
+        """
         domain = get_object_or_404(visible_domains(request), slug=slug)
         sent = checking.checked(CHANGE, request.data)
         demand(request, "roles" if set(sent) == {"roles"} else "edit", domain)
@@ -85,7 +120,9 @@ class DomainDetail(APIView):
             services.set_roles(domain=domain, roles=holders(sent))
         return answer(request, slug)
 
+    @described("delete_domain", {204: None}, refuses=(409,))
     def delete(self, request: Request, slug: str) -> Response:
+        """Delete a domain on which nothing hangs; for admins."""
         domain = get_object_or_404(visible_domains(request), slug=slug)
         demand(request, "edit", domain)
         services.delete_domain(domain=domain)
@@ -94,7 +131,10 @@ class DomainDetail(APIView):
 
 def answer(request: Request, slug: str, status: int = 200) -> Response:
     domain = get_object_or_404(visible_domains(request), slug=slug)
-    return Response(shapes.domain(domain), status=status)
+    shown = Response(shapes.domain(domain), status=status)
+    if status == 201:
+        shown["Location"] = f"/api/v1/domains/{slug}"
+    return shown
 
 
 def columns(sent: dict[str, Any]) -> dict[str, Any]:
@@ -110,12 +150,12 @@ def found_parent(slug: str | None) -> Domain | None:
         return None
     parent = Domain.objects.filter(slug=slug).first()
     if parent is None:
-        raise ValidationError({"parent": [_("There is no domain “%(slug)s”.") % {"slug": slug}]})
+        raise Unprocessable({"parent": [_("There is no domain “%(slug)s”.") % {"slug": slug}]})
     return parent
 
 
 def holders(sent: dict[str, Any]) -> list[tuple[User | Team, str]]:
-    """Who holds which role; a 400 that names each person and team that is not known."""
+    """Who holds which role; a 422 that names each person and team that is not known."""
     roles: Sequence[dict[str, Any]] = sent.get("roles", [])
     people = User.objects.in_bulk({r["email"] for r in roles if "email" in r}, field_name="email")
     teams = Team.objects.in_bulk({r["team"] for r in roles if r.get("team")}, field_name="slug")
@@ -131,5 +171,5 @@ def holders(sent: dict[str, Any]) -> list[tuple[User | Team, str]]:
         else:
             found.append((holder, role["role"]))
     if errors:
-        raise ValidationError(errors)
+        raise Unprocessable(errors)
     return found

@@ -7,24 +7,29 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import person
-from accounts.paging import paginate
+from accounts.describing import Answer, described
+from accounts.paging import PAGED, Page, paginate
 from catalog import services, shapes
 from catalog.models import Source
 
 
 class Sources(APIView):
-    """Systems that hold data, without their addresses or secrets."""
+    """Systems that hold data."""
 
+    @described("list_sources", {200: Page[shapes.Source]}, asks=PAGED)
     def get(self, request: Request) -> Response:
+        """List the systems that hold data, without their addresses or secrets."""
         return Response(paginate(request, Source.objects.all(), shapes.source))
 
 
 class ScanSource(APIView):
-    """Read the source again now; 202, the worker does it within seconds."""
+    """A scan out of turn."""
 
     write_scope = "admin"
 
+    @described("scan_source", {202: Answer(shapes.Source, "Taken; done within seconds.")})
     def post(self, request: Request, slug: str) -> Response:
+        """Read a source again now; for admins."""
         source = get_object_or_404(Source, slug=slug)
         if not person(request).is_superuser:
             raise PermissionDenied()

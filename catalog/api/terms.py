@@ -6,15 +6,18 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import PermissionDenied, ValidationError
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import checking, versions
 from accounts.api.asking import person
+from accounts.describing import asked, described, letter
 from accounts.models import Team, User
-from accounts.paging import paginate
+from accounts.paging import PAGED, Page, paginate
+from accounts.problems import Unprocessable
+from accounts.versions import GUARDED, shown
 from catalog import rights, services, shapes
 from catalog.models import Asset, Domain, Field, Term, TermQuerySet, TermUse
 
@@ -41,6 +44,18 @@ KEYS: dict[str, Any] = {
 }
 NAMES: dict[str, Any] = {"domain": checking.needed_slug, "name": checking.name_like(150)}
 TERM = checking.shaped(NAMES | KEYS, required=("domain", "name"))
+EXAMPLE = {
+    "domain": "sales",
+    "name": "order",
+    "definition": "What a customer has agreed to buy",
+    "formula": "count(distinct order_id)",
+    "synonyms": ["purchase"],
+    "not_to_be_confused_with": [{"domain": "logistics", "name": "order"}],
+    "state": "agreed",
+    "owner": "sales",
+    "steward": "ines@sales.example",
+    "uses": [{"asset": 1, "field": "order_id"}],
+}
 CHANGE = checking.shaped({"name": NAMES["name"], **KEYS}, required=())
 
 
@@ -56,42 +71,67 @@ def demand(request: Request, verb: str, thing: Domain | Term) -> None:
 
 
 class Terms(APIView):
-    """`?domain=` and what stands below it, `?q=` in names, synonyms and definitions."""
+    """What the domains mean by their words."""
 
+    @described(
+        "list_terms",
+        {200: Page[shapes.Term]},
+        asks={"domain": checking.needed_slug, "q": checking.text(200), **PAGED},
+    )
     def get(self, request: Request) -> Response:
-        asked = request.query_params
+        """List terms: of a domain and what stands below it, with words in names, synonyms and definitions."""
+        question = asked(request)
         terms = visible_terms(request)
-        if slug := asked.get("domain"):
-            terms = terms.within(slug)
-        if words := asked.get("q", "").strip():
-            terms = terms.matching(words[:200])
+        if "domain" in question:
+            terms = terms.within(question["domain"])
+        if words := question.get("q", "").strip():
+            terms = terms.matching(words)
         return Response(paginate(request, terms, shapes.term))
 
+    @described(
+        "put_term",
+        {200: shown(shapes.TermWithUses), 201: shown(shapes.TermWithUses, "Location")},
+        takes=letter(TERM, EXAMPLE),
+        refuses=(409, 422),
+    )
     @transaction.atomic
     def post(self, request: Request) -> Response:
-        """Make or change the term of this name in its domain: 201 new, 200 changed or the same; uses are added."""
+        """Make a term, or change the one of this name in its domain.
+
+        201 new, 200 changed or the same. Uses are added, and what is not sent stays.
+        """
         sent = checking.checked(TERM, request.data)
         domain = Domain.objects.visible_to(person(request)).filter(slug=sent["domain"]).first()
         if domain is None:
             message = _("There is no domain “%(slug)s”.") % {"slug": sent["domain"]}
-            raise ValidationError({"domain": [message]})
+            raise Unprocessable({"domain": [message]})
         known = Term.objects.filter(domain=domain, name__iexact=sent["name"]).first()
         demand(request, "edit" if known else "define", known or domain)
         uses = found_uses(request, sent.pop("uses", []))
         values = named(sent)
-        term, made = services.put_term(domain=domain, name=values.pop("name"), **values)
+        term, new = services.put_term(domain=domain, name=values.pop("name"), **values)
         services.use_term(term=term, uses=uses)
-        return answer(request, term.pk, 201 if made else 200)
+        return answer(request, term.pk, 201 if new else 200)
 
 
 class TermDetail(APIView):
-    """One term; `PATCH` changes what is given and replaces its uses, `If-Match` refuses what is stale."""
+    """One term."""
 
+    @described("get_term", {200: shown(shapes.TermWithUses)})
     def get(self, request: Request, pk: int) -> Response:
+        """Read a term, with where it is used as far as you may see."""
         return answer(request, pk)
 
+    @described(
+        "change_term",
+        {200: shown(shapes.TermWithUses)},
+        takes=letter(CHANGE, {"definition": "What a customer has agreed to buy"}),
+        heeds=GUARDED,
+        refuses=(409, 412, 422),
+    )
     @transaction.atomic
     def patch(self, request: Request, pk: int) -> Response:
+        """Change what is given of a term; its uses are replaced."""
         term = get_object_or_404(visible_terms(request), pk=pk)
         demand(request, "edit", term)
         sent = checking.checked(CHANGE, request.data)
@@ -101,7 +141,9 @@ class TermDetail(APIView):
             services.set_uses(term=term, uses=uses, by=person(request))
         return answer(request, pk)
 
+    @described("delete_term", {204: None}, refuses=(409,))
     def delete(self, request: Request, pk: int) -> Response:
+        """Delete a term."""
         term = get_object_or_404(visible_terms(request), pk=pk)
         demand(request, "edit", term)
         services.delete_term(term=term)
@@ -113,11 +155,14 @@ def answer(request: Request, pk: int, status: int = 200) -> Response:
     seen = TermUse.objects.filter(term=term, asset__in=Asset.objects.visible_to(person(request)))
     whole_first = F("field__position").asc(nulls_first=True)
     uses = seen.select_related("field").order_by("asset_id", whole_first)[:MAX_USES]
-    return versions.show(Response(shapes.whole_term(term, uses), status=status), term.revision)
+    told = Response(shapes.whole_term(term, uses), status=status)
+    if status == 201:
+        told["Location"] = f"/api/v1/terms/{pk}"
+    return versions.show(told, term.revision)
 
 
 def named(sent: dict[str, Any]) -> dict[str, Any]:
-    """What was sent, with team, person and other terms looked up; a 400 that names each one that is not known."""
+    """What was sent, with team, person and other terms looked up; a 422 that names each one that is not known."""
     values = {key: value for key, value in sent.items() if key != "domain"}
     errors: dict[str, list[str]] = {}
     if sent.get("owner"):
@@ -135,7 +180,7 @@ def named(sent: dict[str, Any]) -> dict[str, Any]:
                 place = f"not_to_be_confused_with[{index}].name"
                 errors[place] = [_("There is no such term in this domain.")]
     if errors:
-        raise ValidationError(errors)
+        raise Unprocessable(errors)
     return values
 
 
@@ -150,7 +195,7 @@ def found_terms(places: list[dict[str, str]]) -> list[Term | None]:
 
 
 def found_uses(request: Request, sent: list[dict[str, Any]]) -> list[tuple[Asset, Field | None]]:
-    """The assets and fields that are named, as far as this person may see them; a 400 for each that is not there."""
+    """The assets and fields that are named, as far as this person may see them; a 422 for each that is not there."""
     assets = Asset.objects.visible_to(person(request)).in_bulk({use["asset"] for use in sent})
     wanted = {use["field"] for use in sent if use.get("field")}
     fields = Field.objects.filter(asset__in=assets, name__in=wanted)
@@ -167,5 +212,5 @@ def found_uses(request: Request, sent: list[dict[str, Any]]) -> list[tuple[Asset
         else:
             uses.append((asset, field))
     if errors:
-        raise ValidationError(errors)
+        raise Unprocessable(errors)
     return uses

@@ -26,7 +26,7 @@ def test_an_admin_makes_people_and_teams(admin: User) -> None:
 def test_an_unknown_member_makes_no_team(admin: User) -> None:
     team = {"slug": "ops", "name": "Ops", "members": [{"email": "who@test.example"}]}
     answer = api_for(admin).post("/api/v1/teams", team, format="json")
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert answer.data["errors"][0]["field"] == "members[0].email"
     assert not Team.objects.exists()
 

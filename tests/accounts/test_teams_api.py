@@ -58,7 +58,7 @@ def test_a_team_keeps_the_slug_programs_know_it_by(admin: User, owners: Team) ->
 def test_every_unknown_member_is_named_and_nobody_is_let_go(admin: User, owners: Team) -> None:
     members = [{"email": "who@test.example"}, {"email": "too@test.example"}]
     answer = patch(admin, owners, {"name": "Changed", "members": members})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     fields = [error["field"] for error in answer.data["errors"]]
     assert fields == ["members[0].email", "members[1].email"]
     owners.refresh_from_db()

@@ -105,11 +105,9 @@ GOOD = {"metric": "drift", "at": "2026-03-01T00:00:00Z", "value": 1}
         (GOOD | {"n": -1}, "n"),
         (GOOD | {"n": 1.5}, "n"),
         (GOOD | {"n": 2**63}, "n"),
-        (GOOD | {"field": "no_such_field"}, "field"),
         (GOOD | {"field": None}, "field"),
         (GOOD | {"unit": "m"}, "unit"),
         ([GOOD, GOOD | {"value": []}], "[1].value"),
-        ([GOOD, GOOD | {"field": "no_such_field"}], "[1].field"),
         ([GOOD, 7], "[1]"),
     ],
 )
@@ -121,6 +119,22 @@ def test_bad_input_names_its_field_and_writes_nothing(
     assert answer["Content-Type"] == "application/problem+json"
     assert field in [error["field"] for error in answer.json()["errors"]]
     assert not Measurement.objects.exists()
+    assert not Check.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        (GOOD | {"field": "no_such_field"}, "field"),
+        ([GOOD, GOOD | {"field": "no_such_field"}], "[1].field"),
+    ],
+)
+def test_a_field_that_the_asset_does_not_have_is_named(
+    client: APIClient, asset: Asset, sent: Any, field: str
+) -> None:
+    answer = client.post(url(asset, "measurements"), sent, format="json")
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert not Check.objects.exists()
 
 
@@ -153,9 +167,10 @@ DOORS = [
 
 @pytest.mark.parametrize(("verb", "rest"), DOORS)
 def test_a_stranger_gets_404(private: Asset, charlie: User, verb: str, rest: str) -> None:
-    answer = getattr(api_for(charlie), verb)(url(private, rest), GOOD, format="json")
+    sent = GOOD if verb == "post" else None
+    answer = getattr(api_for(charlie), verb)(url(private, rest), sent, format="json")
     missing = getattr(api_for(charlie), verb)(
-        f"/api/v1/assets/{private.pk + 1000}/{rest}", GOOD, format="json"
+        f"/api/v1/assets/{private.pk + 1000}/{rest}", sent, format="json"
     )
     assert answer.status_code == missing.status_code == 404
     assert answer.json() == missing.json()

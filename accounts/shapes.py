@@ -1,0 +1,116 @@
+"""How people, teams and tokens look in answers of the API."""
+
+from datetime import datetime
+from typing import Annotated, TypedDict
+
+from accounts import models
+from accounts.models import Membership
+from accounts.schemas import Email, Id, Slug, eg
+
+
+class InTeam(TypedDict):
+    """A team somebody is in."""
+
+    slug: Slug
+    role: Annotated[str, Membership.Role]
+
+
+class User(TypedDict):
+    """A person; preferences are null but for oneself and admins."""
+
+    id: Id
+    email: Email
+    name: Annotated[str, eg("Ines Duarte")]
+    about: Annotated[str, eg("Analyst")]
+    active: bool
+    admin: Annotated[bool, eg(False)]
+    teams: list[InTeam]
+    language: Annotated[str | None, eg("en")]
+    time_zone: Annotated[str | None, eg("Europe/Lisbon")]
+    theme: Annotated[str | None, eg("dark")]
+    created: datetime
+
+
+def user(item: models.User, reader: models.User) -> User:
+    """What everybody may know of a colleague, and more for oneself and admins."""
+    close = reader == item or reader.is_superuser
+    return {
+        "id": item.pk,
+        "email": item.email,
+        "name": item.name,
+        "about": item.about,
+        "active": item.is_active,
+        "admin": item.is_superuser,
+        "teams": [{"slug": m.team.slug, "role": m.role} for m in item.memberships.all()],
+        "language": item.language if close else None,
+        "time_zone": item.time_zone if close else None,
+        "theme": item.theme if close else None,
+        "created": item.created_at,
+    }
+
+
+class Member(TypedDict):
+    """Who is in a team, and as what."""
+
+    email: Email
+    role: Annotated[str, Membership.Role]
+
+
+class Team(TypedDict):
+    """People who own and use data together."""
+
+    id: Id
+    slug: Slug
+    name: Annotated[str, eg("Sales")]
+    description: Annotated[str, eg("Everything we sell")]
+    members: list[Member]
+
+
+def team(item: models.Team) -> Team:
+    return {
+        "id": item.pk,
+        "slug": item.slug,
+        "name": item.name,
+        "description": item.description,
+        "members": [{"email": m.user.email, "role": m.role} for m in item.memberships.all()],
+    }
+
+
+class Token(TypedDict):
+    """What a program signs in with; never its secret."""
+
+    id: Id
+    user: Email
+    name: Annotated[str, eg("ci")]
+    hint: Annotated[str, eg("aisle_7f3a")]
+    scopes: list[Annotated[str, models.Token.Scope]]
+    networks: list[Annotated[str, eg("10.0.0.0/8")]]
+    created: datetime
+    expires: datetime | None
+    revoked: datetime | None
+    last_used: datetime | None
+
+
+def token(item: models.Token) -> Token:
+    return {
+        "id": item.pk,
+        "user": item.user.email,
+        "name": item.name,
+        "hint": item.hint,
+        "scopes": item.scopes,
+        "networks": item.addresses,
+        "created": item.created_at,
+        "expires": item.expires_at,
+        "revoked": item.revoked_at,
+        "last_used": item.last_used_at,
+    }
+
+
+class NewToken(Token):
+    """A token as it is made: the only answer with its secret."""
+
+    token: Annotated[str, eg("aisle_7f3a.the-secret")]
+
+
+def new_token(item: models.Token, secret: str) -> NewToken:
+    return {**token(item), "token": secret}

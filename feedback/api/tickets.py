@@ -1,0 +1,208 @@
+"""Tickets, the steps of their way, and where they may have started."""
+
+from collections.abc import Callable
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.asking import person
+from accounts.checking import checked, email, from_text, one_of, shaped, text
+from accounts.describing import Body, Method, asked, described, letter, made
+from accounts.models import User
+from accounts.paging import PAGED, Page, paginate
+from accounts.problems import Unprocessable
+from catalog.models import Asset
+from feedback import services, shapes, suspects
+from feedback.api.asking import KEYED, identity, key_of, named_asset
+from feedback.models import Ticket
+
+TICKET = shaped(
+    {
+        "asset": identity,
+        "kind": one_of([Ticket.Kind.PROBLEM.value, Ticket.Kind.QUESTION.value]),
+        "title": text(200, required=True),
+        "text": text(10_000),
+        "field": text(255),
+        "example": text(200),
+        "severity": one_of(list(Ticket.Severity.values)),
+    },
+    required=("asset", "title"),
+)
+EXAMPLE = {
+    "asset": 1,
+    "kind": "problem",
+    "title": "San Juan has no name",
+    "text": "In the list of routes",
+    "field": "dest",
+    "example": "SJU",
+    "severity": "high",
+}
+NOTHING = shaped({}, required=())
+ASSIGN = shaped({"assignee": email}, required=("assignee",))
+MOVE = shaped({"asset": identity}, required=("asset",))
+CHANGE = shaped({"type": text(20), "ref": text(500)}, required=("type", "ref"))
+RESOLVE = shaped({"change": CHANGE, "reason": text(5000)}, required=())
+RESOLVED = {
+    "change": {"type": "url", "ref": "https://example.org/change/1"},
+    "reason": "Names were added",
+}
+REOPEN = shaped({"text": text(5000)}, required=())
+DECLINE = shaped({"reason": text(5000)}, required=())
+
+
+def visible_ticket(request: Request, pk: int) -> Ticket:
+    user = person(request)
+    return get_object_or_404(Ticket.objects.visible_to(user).for_rows(user), pk=pk)
+
+
+class Tickets(APIView):
+    """The tickets you may see."""
+
+    @described(
+        "list_tickets",
+        {200: Page[shapes.Ticket]},
+        asks={
+            "state": one_of(list(Ticket.State.values)),
+            "kind": one_of(list(Ticket.Kind.values)),
+            "asset": from_text(identity),
+            **PAGED,
+        },
+    )
+    def get(self, request: Request) -> Response:
+        """List the tickets you may see, newest first."""
+        user, question = person(request), asked(request)
+        found = Ticket.objects.visible_to(user).for_rows(user)
+        for name in ("state", "kind"):
+            if name in question:
+                found = found.filter(**{name: question[name]})
+        if "asset" in question:
+            seen = Asset.objects.visible_to(user).filter(pk=question["asset"])
+            found = found.filter(asset__in=seen)
+        return Response(paginate(request, found, shapes.ticket, newest_first=True))
+
+    @described(
+        "report_ticket",
+        {201: made(shapes.Ticket)},
+        takes=letter(TICKET, EXAMPLE),
+        heeds=KEYED,
+        refuses=(422,),
+    )
+    def post(self, request: Request) -> Response:
+        """Report a problem, or ask a question."""
+        sent = checked(TICKET, request.data)
+        asset = named_asset(request, sent.pop("asset"), "asset")
+        ticket = services.report(asset=asset, **sent, key=key_of(request), by=person(request))
+        answer = Response(shapes.ticket(visible_ticket(request, ticket.pk)), status=201)
+        answer["Location"] = f"/api/v1/tickets/{ticket.pk}"
+        return answer
+
+
+class TicketDetail(APIView):
+    """One ticket."""
+
+    @described("get_ticket", {200: shapes.TicketWithTimeline})
+    def get(self, request: Request, pk: int) -> Response:
+        """Read a ticket with its timeline."""
+        return Response(shapes.with_timeline(visible_ticket(request, pk)))
+
+
+class Suspects(APIView):
+    """Where a ticket may have started; the formula is in docs/tracing.md."""
+
+    @described("list_suspects", {200: Page[shapes.Suspect]})
+    def get(self, request: Request, pk: int) -> Response:
+        """List where a ticket may have started, the most suspicious first."""
+        found = suspects.rank(visible_ticket(request, pk), person(request))
+        return Response({"results": [shapes.suspect(item) for item in found], "next": None})
+
+
+def step(name: str, takes: Body, *refuses: int) -> Callable[[Method], Method]:
+    """Describes one step: 403 for a wrong role, 409 when the state does not allow it."""
+    return described(name, {200: shapes.Ticket}, takes=takes, refuses=(409, *refuses))
+
+
+def now(request: Request, pk: int) -> Response:
+    """The ticket as it is after a step."""
+    return Response(shapes.ticket(visible_ticket(request, pk)))
+
+
+class Acknowledge(APIView):
+    @step("acknowledge_ticket", letter(NOTHING, {}))
+    def post(self, request: Request, pk: int) -> Response:
+        """Take a ticket: you look at it."""
+        ticket = visible_ticket(request, pk)
+        checked(NOTHING, request.data or {})
+        services.acknowledge(ticket=ticket, by=person(request))
+        return now(request, pk)
+
+
+class Assign(APIView):
+    @step("assign_ticket", letter(ASSIGN, {"assignee": "ines@sales.example"}), 422)
+    def post(self, request: Request, pk: int) -> Response:
+        """Hand a ticket to somebody who answers for its origin."""
+        ticket = visible_ticket(request, pk)
+        address = checked(ASSIGN, request.data)["assignee"]
+        user = User.objects.filter(email=address, is_active=True).first()
+        if user is None:
+            raise Unprocessable({"assignee": [_("Choose somebody who answers for this asset.")]})
+        services.assign(ticket=ticket, to=user, by=person(request))
+        return now(request, pk)
+
+
+class Move(APIView):
+    @step("move_ticket", letter(MOVE, {"asset": 1}), 422)
+    def post(self, request: Request, pk: int) -> Response:
+        """Send a ticket to the asset where it began; those who answer there are told."""
+        ticket = visible_ticket(request, pk)
+        origin = named_asset(request, checked(MOVE, request.data)["asset"], "asset")
+        services.move(ticket=ticket, to=origin, by=person(request))
+        return now(request, pk)
+
+
+class Resolve(APIView):
+    @step("resolve_ticket", letter(RESOLVE, RESOLVED), 422)
+    def post(self, request: Request, pk: int) -> Response:
+        """Answer a ticket with a change, a stated reason, or both.
+
+        The reporter is asked “Solved?”, and recalls made for the ticket lift.
+        """
+        ticket = visible_ticket(request, pk)
+        sent = checked(RESOLVE, request.data or {})
+        change = sent.get("change")
+        proof = (change["type"], change["ref"]) if change else None
+        reason = sent.get("reason", "")
+        services.resolve(ticket=ticket, change=proof, reason=reason, by=person(request))
+        return now(request, pk)
+
+
+class Decline(APIView):
+    @step("decline_ticket", letter(DECLINE, {"reason": "There were none on a holiday"}), 422)
+    def post(self, request: Request, pk: int) -> Response:
+        """Close a ticket without doing anything, for a reason."""
+        ticket = visible_ticket(request, pk)
+        reason = checked(DECLINE, request.data or {}).get("reason", "")
+        services.decline(ticket=ticket, reason=reason, by=person(request))
+        return now(request, pk)
+
+
+class Confirm(APIView):
+    @step("confirm_ticket", letter(NOTHING, {}))
+    def post(self, request: Request, pk: int) -> Response:
+        """Say yes to “Solved?”."""
+        ticket = visible_ticket(request, pk)
+        checked(NOTHING, request.data or {})
+        services.confirm(ticket=ticket, by=person(request))
+        return now(request, pk)
+
+
+class Reopen(APIView):
+    @step("reopen_ticket", letter(REOPEN, {"text": "It was no holiday"}))
+    def post(self, request: Request, pk: int) -> Response:
+        """Say no to “Solved?”: the ticket is in work again."""
+        ticket = visible_ticket(request, pk)
+        said = checked(REOPEN, request.data or {}).get("text", "")
+        services.reopen(ticket=ticket, text=said, by=person(request))
+        return now(request, pk)
