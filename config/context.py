@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from feedback import reading
+from shop.remembered import PICKED
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -23,6 +24,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "may_browse": True,
         "desk_count": SimpleLazyObject(lambda: counts[0]),
         "unread_news": SimpleLazyObject(lambda: counts[1]),
+        "picked": PICKED.read(request),
     }
 
 

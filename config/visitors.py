@@ -33,6 +33,7 @@ OPEN = frozenset(
         "feedback:recall",
         "feedback:recalls",
         "shop:asset",
+        "shop:compare",
         "shop:contract",
         "shop:fields",
         "shop:health",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Avg
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from catalog import markdown
 from catalog.models import Asset
 from health import units
 from health.models import Check
@@ -30,12 +32,17 @@ class Card:
     lines: tuple[Line, ...]
     stars: float | None
     reviews: int
+    key: int = 0
+    is_kept: bool = False
 
 
-def of(assets: Sequence[Asset]) -> list[Card]:
-    """Cards for assets fetched `for_cards`; one more statement asks what was measured of them."""
+def of(assets: Sequence[Asset], kept: Container[int] = ()) -> list[Card]:
+    """Cards for assets fetched `for_cards`, of which the reader keeps some at hand.
+
+    One more statement asks what was measured of them.
+    """
     measured = _measured(assets)
-    return [_card(asset, measured.get(asset.pk, {})) for asset in assets]
+    return [_card(asset, measured.get(asset.pk, {}), asset.pk in kept) for asset in assets]
 
 
 def _measured(assets: Sequence[Asset]) -> dict[int, dict[str, float]]:
@@ -52,7 +59,7 @@ def _measured(assets: Sequence[Asset]) -> dict[int, dict[str, float]]:
     return found
 
 
-def _card(asset: Asset, measured: Mapping[str, float]) -> Card:
+def _card(asset: Asset, measured: Mapping[str, float], is_kept: bool) -> Card:
     lines = []
     age, missing = measured.get(Check.Metric.FRESHNESS), measured.get(Check.Metric.NULL_SHARE)
     if age is not None:
@@ -60,14 +67,18 @@ def _card(asset: Asset, measured: Mapping[str, float]) -> Card:
         lines.append(Line(_("Newest row"), said))
     if missing is not None:
         lines.append(Line(_("Complete"), completeness.said(missing)))
+    if asset.is_certified and asset.certified_until:
+        lines.append(Line(_("Best before"), date_format(asset.certified_until)))
     lines.append(Line(_("Made by"), asset.owner.name if asset.owner else _("not said")))
     return Card(
         url=asset.get_absolute_url(),
         title=asset.label,
         kind=asset.get_kind_display(),
         verdict=asset.verdict.shown,
-        description=asset.description,
+        description=markdown.plain(asset.description),
         lines=tuple(lines),
         stars=asset.standing.stars,
         reviews=asset.standing.stars_count,
+        key=asset.pk,
+        is_kept=is_kept,
     )

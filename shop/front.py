@@ -5,23 +5,28 @@ A good place to start is what may be used, has been promoted furthest, and what 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Visitor
+from accounts.models import User, Visitor
 from catalog.models import Asset, Domain, Verdict
 from feedback import reading
 from feedback.models import Recall
-from shop import cards, slips
+from shop import cards, favourites, slips
 
 CARDS = 4
-JUDGED = 6
+JUDGED = CERTIFIED = 5
+KEPT = 6
+NOWHERE = 0
+"""Stands for what has no domain."""
 RECALLS = 3
 
 
@@ -62,26 +67,36 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Things:
+    """The reader's own corner: what they keep, and what they have looked at last."""
+
+    kept: Sequence[Asset] = ()
+    seen: Sequence[Asset] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     departments: Sequence[Department]
     words: Sequence[Word]
     total: int
     recalls: Sequence[Recall]
     important: Sequence[cards.Card]
+    certified: Sequence[Asset]
     judged: Sequence[Asset]
     waiting: Sequence[reading.Row]
+    mine: Things
 
     @property
     def fit(self) -> int:
         return sum(word.count for word in self.words if word.value == Verdict.Word.FIT)
 
 
-def window(user: Visitor) -> Window:
+def window(user: Visitor, seen: Sequence[int] = ()) -> Window:
     """Everything the storefront shows this person, in few statements however large the shop."""
     assets = Asset.objects.visible_to(user).on_the_shelf()
     found = departments(assets)
     if not found:
-        return Window([], [], 0, [], [], [], [])
+        return Window([], [], 0, [], [], [], [], [], Things())
     fetched = assets.for_cards()
     important = good_places(fetched)
     recalls = Recall.objects.visible_to(user).standing()
@@ -92,9 +107,17 @@ def window(user: Visitor) -> Window:
         total=sum(place.total for place in found),
         recalls=list(recalls.order_by("-issued_at")[:RECALLS]),
         important=cards.of(list(important[:CARDS])),
+        certified=list(newly_certified(fetched)[:CERTIFIED]),
         judged=list(judged[:JUDGED]),
         waiting=slips.waiting(user),
+        mine=things(user, seen),
     )
+
+
+def newly_certified(assets: QuerySet[Asset]) -> QuerySet[Asset]:
+    """What somebody vouches for today, the newest first."""
+    vouched = assets.filter(certified_until__gte=timezone.localdate(), certified_at__isnull=False)
+    return vouched.select_related("certified_by").order_by("-certified_at", "pk")
 
 
 def good_places(assets: QuerySet[Asset]) -> QuerySet[Asset]:
@@ -106,24 +129,41 @@ def good_places(assets: QuerySet[Asset]) -> QuerySet[Asset]:
 
 
 def departments(assets: QuerySet[Asset]) -> list[Department]:
-    """The domains that hold any of these assets, each with its verdicts, in one statement."""
+    """The top of the domain tree, each with the verdicts of everything below it; two statements."""
     per_word = {
         f"is_{word}": Count("pk", filter=Q(verdict__shown=word)) for word in Verdict.Word.values
     }
-    rows = (
-        assets.order_by("domain__name")
-        .values("domain__slug", "domain__name")
-        .annotate(total=Count("pk"), **per_word)
+    rows = cast(
+        "Iterable[dict[str, Any]]",
+        assets.order_by().values("domain__path").annotate(**per_word),
     )
-    return [
-        Department(
-            name=row["domain__name"] or "",
-            url=Domain(slug=row["domain__slug"]).get_absolute_url() if row["domain__slug"] else "",
-            total=row["total"],
-            words={word: row[f"is_{word}"] for word in Verdict.Word.values},
-        )
-        for row in cast("Iterable[dict[str, Any]]", rows)
-    ]
+    counted: dict[int, Counter[str]] = {}
+    for row in rows:
+        path = row["domain__path"]
+        words = {word: row[f"is_{word}"] for word in Verdict.Word.values}
+        counted.setdefault(path[0] if path else NOWHERE, Counter()).update(words)
+    places = Domain.objects.in_bulk(counted.keys() - {NOWHERE})
+    found = [_department(places.get(key), words) for key, words in counted.items()]
+    return sorted(found, key=lambda place: place.name.lower())
+
+
+def _department(place: Domain | None, words: Counter[str]) -> Department:
+    return Department(
+        name=place.name if place else "",
+        url=place.get_absolute_url() if place else "",
+        total=words.total(),
+        words=dict(words),
+    )
+
+
+def things(user: Visitor, seen: Sequence[int]) -> Things:
+    """What this person keeps and has looked at last, in one statement."""
+    kept = favourites.newest(user, KEPT) if isinstance(user, User) else []
+    assets = Asset.objects.visible_to(user).on_the_shelf().for_cards().in_bulk({*kept, *seen})
+    return Things(
+        kept=[assets[key] for key in kept if key in assets],
+        seen=[assets[key] for key in seen if key in assets],
+    )
 
 
 def _words(found: Sequence[Department]) -> list[Word]:

@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import Visitor
 from catalog import search
-from catalog.models import Asset
-from shop import freshness, leaves
+from shop import cards, hits, leaves
 
+LIST, CARDS = "list", "cards"
 SHOWN = 8
 """So many values of a facet stand open, the others behind "more"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    url: str
-    title: SafeString
-    excerpt: SafeString
-    fields: tuple[str, ...]
-    kind: str
-    kind_code: str
-    name: str
-    domain: str
-    owner: str
-    verdict: str
-    stars: float | None
-    reviews: int
-    age: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +34,7 @@ class Way:
     url: str
     current: bool = False
     count: int | None = None
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +42,12 @@ class Results:
     query: str
     sort: str
     count: int
-    hits: Sequence[Hit]
+    hits: Sequence[hits.Hit]
+    cards: Sequence[cards.Card]
     facets: Sequence[Facet]
     chips: Sequence[Way]
     sorts: Sequence[Way]
+    looks: Sequence[Way]
     wider: Sequence[Way]
     clear_url: str
     position: str
@@ -73,22 +56,25 @@ class Results:
 
 
 def read(user: Visitor, asked: QueryDict) -> Results:
-    """The results for an address: `q`, the facets, `sort` and `start`; what makes no sense is ignored."""
+    """The results for an address: `q`, the facets, `sort`, `look`, `start`; what makes no sense is ignored."""
     query = asked.get("q", "").strip()[: search.MAX_LENGTH]
     sort = asked.get("sort", "")
     sort = sort if sort in search.SORTS else search.SORTS[0]
     start = leaves.number(asked.get("start", ""))
     filters = search.Filters.read(dict(asked.lists()))
     found = search.find(user, query, filters=filters, sort=sort, start=start)
-    place = Place(query, filters, sort)
+    place = Place(query, filters, sort, CARDS if asked.get("look") == CARDS else LIST)
+    in_cards = place.look == CARDS
     return Results(
         query=query,
         sort=sort,
         count=found.count,
-        hits=_hits(found, query),
+        hits=[] if in_cards else hits.of(found.hits, user, query=query, matched=found.matched),
+        cards=cards.of(found.hits, hits.kept_of(found.hits, user)) if in_cards else [],
         facets=_facets(found.facets),
         chips=_chips(found.facets, place),
         sorts=_sorts(place),
+        looks=_looks(place),
         wider=[] if found.count else [*_without(found, place), *_wider(user, place)],
         clear_url=replace(place, filters=search.Filters()).url(),
         position=leaves.position(start, len(found.hits), found.count),
@@ -104,6 +90,7 @@ class Place:
     query: str
     filters: search.Filters
     sort: str
+    look: str = LIST
 
     def url(self, start: int = 0) -> str:
         asked = QueryDict(mutable=True)
@@ -113,6 +100,8 @@ class Place:
             asked.setlist(name, list(values))
         if self.sort != search.SORTS[0]:
             asked["sort"] = self.sort
+        if self.look != LIST:
+            asked["look"] = self.look
         if start:
             asked["start"] = str(start)
         path = reverse("shop:results")
@@ -121,46 +110,6 @@ class Place:
     def less(self, name: str, value: str) -> Place:
         """Without one value of one facet."""
         return replace(self, filters=self.filters.less(name, value))
-
-
-def _hits(found: search.Found, query: str) -> list[Hit]:
-    ages = freshness.ages(found.hits)
-    return [_hit(asset, query, found.matched.get(asset.pk, []), ages) for asset in found.hits]
-
-
-def _hit(asset: Asset, query: str, fields: Sequence[str], ages: dict[int, str]) -> Hit:
-    age = ages.get(asset.pk)
-    return Hit(
-        url=asset.get_absolute_url(),
-        title=marked(asset.label, query),
-        excerpt=marked(asset.description, query),
-        fields=tuple(fields[:3]),
-        kind=asset.get_kind_display(),
-        kind_code=asset.kind,
-        name=asset.name,
-        domain=asset.domain.name if asset.domain else "",
-        owner=asset.owner.name if asset.owner else "",
-        verdict=asset.verdict.shown,
-        stars=asset.standing.stars,
-        reviews=asset.standing.stars_count,
-        age=_("newest row %(age)s") % {"age": age} if age else "",
-    )
-
-
-def marked(text: str, query: str) -> SafeString:
-    """The text with the words of the query marked, whatever stands in either."""
-    words = sorted({re.escape(word) for word in query.split()}, key=len, reverse=True)
-    if not words:
-        return format_html("{}", text)
-    pieces = re.split(f"({'|'.join(words)})", text, flags=re.IGNORECASE)
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html("<mark>{}</mark>", piece) if index % 2 else piece,)
-            for index, piece in enumerate(pieces)
-        ),
-    )
 
 
 def _facets(facets: dict[str, list[search.Option]]) -> list[Facet]:
@@ -218,6 +167,15 @@ def _without(found: search.Found, place: Place) -> list[Way]:
             count=drop.count,
         )
         for drop in found.drops
+    ]
+
+
+def _looks(place: Place) -> list[Way]:
+    """Rows, for reading; cards, for looking around."""
+    names = {LIST: (_("List"), "list"), CARDS: (_("Cards"), "grid")}
+    return [
+        Way(name, replace(place, look=look).url(), current=look == place.look, icon=icon)
+        for look, (name, icon) in names.items()
     ]
 
 

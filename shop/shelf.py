@@ -11,6 +11,7 @@ from django.db.models import (
     Aggregate,
     Count,
     DurationField,
+    Exists,
     F,
     OuterRef,
     Q,
@@ -21,11 +22,10 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalog.models import Asset, DomainRole, Field, Verdict
+from catalog.models import Asset, DomainRole, Favourite, Field, Verdict
 from contracts.models import Version
 from feedback import reading
 from feedback.models import Review, Ticket
@@ -48,6 +48,7 @@ class Counts(TypedDict):
     open_count: int
     hurt_count: int
     edge_count: int
+    is_kept: bool
     contract_number: str | None
     steward_names: list[str]
     domain_steward_names: list[str]
@@ -93,21 +94,22 @@ def counted(assets: QuerySet[Asset], user: Visitor, pk: int) -> QuerySet[ShelfAs
     """What is counted on the asset with this key; whatever the person may not see is left out."""
     seen = Asset.objects.visible_to(user).on_the_shelf().values("pk")
     said = Ticket.objects.visible_to(user).filter(Q(asset=pk) | Q(origin=pk))
-    rows = _named(assets, user).annotate(
-        field_count=_count(Field.objects.filter(asset=pk)),
-        check_count=_count(Check.objects.filter(asset=pk)),
-        review_count=_count(Review.objects.filter(asset=pk)),
-        ticket_count=_count(said),
-        open_count=_count(said.waiting()),
-        edge_count=_count(
+    rows = named(assets, user).annotate(
+        field_count=count_of(Field.objects.filter(asset=pk)),
+        check_count=count_of(Check.objects.filter(asset=pk)),
+        review_count=count_of(Review.objects.filter(asset=pk)),
+        ticket_count=count_of(said),
+        open_count=count_of(said.waiting()),
+        edge_count=count_of(
             Edge.objects.filter(Q(source=pk, target__in=seen) | Q(target=pk, source__in=seen))
         ),
-        hurt_count=_count(graph.hurt(pk, user)),
+        hurt_count=count_of(graph.hurt(pk, user)),
+        is_kept=Exists(Favourite.objects.filter(asset=pk, user=user.pk)),
     )
     return cast("QuerySet[ShelfAsset]", rows)
 
 
-def _named(assets: QuerySet[Asset], user: Visitor) -> QuerySet[Asset]:
+def named(assets: QuerySet[Asset], user: Visitor) -> QuerySet[Asset]:
     """With the contract in force, who answers and how fast, and the fields with personal data.
 
     Somebody anonymous learns of teams that answer, never of people.
@@ -135,7 +137,8 @@ def _named(assets: QuerySet[Asset], user: Visitor) -> QuerySet[Asset]:
     )
 
 
-def _count(rows: QuerySet[Any]) -> Coalesce:
+def count_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows a subquery has, as a column."""
     counted = rows.order_by().values(all=Value(1)).annotate(n=Count("pk"))
     return Coalesce(Subquery(counted.values("n")), 0)
 
@@ -178,8 +181,7 @@ class Frame:
 
     @property
     def certified(self) -> bool:
-        until = self.asset.certified_until
-        return until is not None and until >= timezone.localdate()
+        return self.asset.is_certified
 
     @property
     def shown(self) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.views import assets, front, guide, people
+from shop.views import assets, compare, front, guide, mine, people
 
 app_name = "shop"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("teams/<slug:slug>", people.team, name="team"),
     path("teams/<slug:slug>/members", people.members, name="members"),
     path("teams/<slug:slug>/uses", people.uses, name="uses"),
+    path("assets/<int:pk>/favourite", mine.favourite, name="favourite"),
+    path("assets/<int:pk>/pick", compare.pick, name="pick"),
+    path("favourites", mine.favourites, name="favourites"),
+    path("compare", compare.comparison, name="compare"),
+    path("compare/none", compare.pick_none, name="pick_none"),
     path("styleguide", guide.styleguide, name="styleguide"),
     path("styleguide/<slug:chapter>", guide.styleguide, name="guide"),
 ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Team, User, Visitor
@@ -154,6 +155,11 @@ class Asset(models.Model):
     def label(self) -> str:
         """What people call it: the title, or else the last two parts of its name."""
         return self.title or ".".join(self.name.split(".")[-2:])
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether somebody vouches for it today."""
+        return self.certified_until is not None and self.certified_until >= timezone.localdate()
 
     @property
     def lifecycle(self) -> "Asset.Lifecycle":

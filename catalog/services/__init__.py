@@ -23,6 +23,7 @@ from catalog.services.domains import (
     set_roles,
     what_hangs_on,
 )
+from catalog.services.favourites import keep, let_go
 from catalog.services.tags import (
     change_tag,
     delete_tag,
@@ -41,6 +42,8 @@ __all__ = [
     "delete_tag",
     "delete_term",
     "drop_use",
+    "keep",
+    "let_go",
     "lift_hold",
     "merge_tag",
     "place_hold",

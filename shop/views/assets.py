@@ -9,6 +9,7 @@ from feedback import forms
 from feedback import reading as said
 from lineage import graph
 from shop import label, promises, readings, shelf, slips, ways
+from shop.remembered import SEEN
 
 
 @require_safe
@@ -26,7 +27,9 @@ def asset(request: HttpRequest, pk: int) -> HttpResponse:
         "promises": kept,
         "neighbours": around,
     }
-    return render(request, "shop/asset.html", context)
+    response = render(request, "shop/asset.html", context)
+    SEEN.write(request, response, [pk, *SEEN.read(request)])
+    return response
 
 
 @require_safe

@@ -9,11 +9,12 @@ from accounts.fragments import wants_fragment
 from accounts.views import visitor
 from shop import front
 from shop import results as found
+from shop.remembered import SEEN
 
 
 @require_safe
 def storefront(request: HttpRequest) -> HttpResponse:
-    window = front.window(visitor(request))
+    window = front.window(visitor(request), SEEN.read(request))
     return render(request, "shop/storefront.html", {"window": window})
 
 

@@ -11,7 +11,11 @@ RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 PAGES = [
     "/",
     "/search?q=flights",
+    "/search?q=flights&look=cards",
     "/search?q=nothingofthatname",
+    "/compare",
+    "/compare?ids={departures},{model}",
+    "/favourites",
     "/assets/{departures}",
     "/assets/{departures}/fields",
     "/assets/{departures}/health",

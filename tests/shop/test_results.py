@@ -169,3 +169,14 @@ def test_the_number_of_statements_does_not_grow_with_the_hits(
     # Inside a test's transaction the index is read anew, which takes five of them.
     with django_assert_max_num_queries(18):  # type: ignore[operator]
         assert client.get("/search", {"q": "delay"}).status_code == 200
+
+
+def test_the_same_results_can_be_looked_at_as_cards(asset: Asset, charlie: User) -> None:
+    client = signed_in(charlie)
+    rows = client.get("/search?q=departures").content.decode()
+    cards = client.get("/search?q=departures&look=cards").content.decode()
+    assert 'class="result"' in rows
+    assert 'class="card"' in cards
+    assert 'class="result"' not in cards
+    assert "q=departures&amp;look=cards" in rows
+    assert 'name="look" value="cards"' in cards

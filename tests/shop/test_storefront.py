@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -68,7 +70,7 @@ def test_the_number_of_statements_does_not_grow_with_the_shop(
         thing = factories.asset(domain=factories.domain())
         Verdict.objects.filter(asset=thing).update(judged_at=timezone.now())
     client = signed_in(charlie)
-    with django_assert_max_num_queries(10):  # type: ignore[operator]
+    with django_assert_max_num_queries(13):  # type: ignore[operator]
         assert client.get(FRONT).status_code == 200
 
 
@@ -80,3 +82,32 @@ def test_nobody_is_sent_to_start_with_what_must_not_be_used(flights: Domain, cha
     places = page.split("Good places to start")[1]
     assert "x.fit" in places
     assert "x.bad" not in places
+
+
+def test_a_department_is_the_top_of_its_tree_and_counts_all_below(charlie: User) -> None:
+    top = factories.domain("operations")
+    below = factories.domain("runways", parent=top)
+    factories.asset(domain=factories.domain("gates", parent=below))
+    factories.asset(domain=top)
+    page = signed_in(charlie).get(FRONT).content.decode()
+    departments = page.split('id="domains"')[1].split("</section>")[0]
+    assert "Operations" in departments
+    assert "2 assets" in departments
+    assert "Runways" not in departments
+    assert "Gates" not in departments
+
+
+def test_what_somebody_vouches_for_is_shown_as_long_as_they_do(
+    asset: Asset, charlie: User, stella: User
+) -> None:
+    today = timezone.localdate()
+    vouched = {"certified_by": stella, "certified_at": timezone.now()}
+    Asset.objects.filter(pk=asset.pk).update(certified_until=today, **vouched)
+    assert "Newly certified" in signed_in(charlie).get(FRONT).content.decode()
+    Asset.objects.filter(pk=asset.pk).update(certified_until=today - timedelta(days=1))
+    assert "Newly certified" not in signed_in(charlie).get(FRONT).content.decode()
+
+
+def test_the_page_ends_with_what_its_words_mean(asset: Asset, charlie: User) -> None:
+    page = signed_in(charlie).get(FRONT).content.decode()
+    assert "What the four words mean" in page
