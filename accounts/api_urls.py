@@ -1,12 +1,14 @@
 from django.urls import path
 
-from accounts.api import teams, tokens, users
+from accounts.api import invitations, teams, tokens, users
 
 urlpatterns = [
     path("users", users.Users.as_view(), name="users"),
     path("users/<int:pk>", users.UserDetail.as_view(), name="user"),
     path("teams", teams.Teams.as_view(), name="teams"),
     path("teams/<int:pk>", teams.TeamDetail.as_view(), name="team"),
+    path("invitations", invitations.Invitations.as_view(), name="invitations"),
+    path("invitations/<int:pk>", invitations.InvitationDetail.as_view(), name="invitation"),
     path("tokens", tokens.Tokens.as_view(), name="tokens"),
     path("tokens/<int:pk>", tokens.TokenDetail.as_view(), name="token"),
 ]

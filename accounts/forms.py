@@ -7,11 +7,14 @@ from allauth.mfa.base import forms as factor
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp import forms as totp
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import limits
 from accounts.adapters import too_often
+from accounts.checking import Wrong, shown_name
+from accounts.models import Invitation, Membership, Team, User
 from accounts.passwords import ALONE, LongEnough
 
 CODE_WORKS_ONCE_FOR = 300
@@ -139,6 +142,73 @@ class ChoosePasswordForm(account.SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         put_new_password(self)
+
+
+class ForgottenForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class InviteForm(forms.Form):
+    """Who is invited, and into which team."""
+
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=150,
+        required=False,
+        help_text=_("They can change it when they come in."),
+    )
+    team = forms.ModelChoiceField(
+        label=_("Team"),
+        queryset=Team.objects.order_by("name"),
+        required=False,
+        empty_label=_("none yet"),
+    )
+    role = forms.ChoiceField(label=_("Role in the team"), choices=Membership.Role.choices)
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class AcceptForm(forms.Form):
+    """A name, for who is new, and a password."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password1 = forms.CharField(strip=False, widget=forms.PasswordInput)
+    password2 = forms.CharField(strip=False, widget=forms.PasswordInput)
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = invitation.user or User(email=invitation.email, name=invitation.name)
+        put_new_password(self)
+        if invitation.user:
+            del self.fields["name"]
+
+    def clean_name(self) -> str:
+        try:
+            return shown_name(150)(self.cleaned_data["name"])
+        except Wrong as wrong:
+            raise ValidationError(str(wrong)) from wrong
+
+    def clean_password1(self) -> str:
+        password: str = self.cleaned_data["password1"]
+        validate_password(password, self.user)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if "password1" in said and said["password1"] != said.get("password2"):
+            self.add_error("password2", _("Type the same password twice."))
+        return said
 
 
 def put_new_password(form: forms.Form) -> None:

@@ -1,13 +1,14 @@
 """What happens around every request because of who asks."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from accounts.limits import TooMany
 
@@ -36,8 +37,17 @@ def confirm_first(request: HttpRequest) -> HttpResponse:
     ways = get_adapter().get_reauthentication_methods(request.user)
     if not ways:
         return redirect(settings.LOGIN_URL)
-    asked_again = request.path if request.method == "POST" else request.get_full_path()
-    return redirect(f"{resolve_url(ways[0]['url'])}?{urlencode({'next': asked_again})}")
+    return redirect(f"{resolve_url(ways[0]['url'])}?{urlencode({'next': page_of(request)})}")
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page that somebody is on: of a form, the one it stands on."""
+    if request.method != "POST":
+        return request.get_full_path()
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+        return urlsplit(came_from)._replace(scheme="", netloc="").geturl()
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:

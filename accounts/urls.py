@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import door, news, safety
+from accounts.views import access, door, inviting, joining, news, safety
 
 app_name = "accounts"
 urlpatterns = [
@@ -8,6 +8,15 @@ urlpatterns = [
     path("news/<int:pk>", news.open_news, name="open_news"),
     path("news/read", news.read_all, name="read_all"),
     path("account/safety/elsewhere", safety.sign_out_elsewhere, name="sign_out_elsewhere"),
+    path("sign-in/forgotten", joining.forgotten, name="forgotten"),
+    path("invitation/<str:secret>", joining.accept, name="accept"),
+    path("invitations", inviting.invitations, name="invitations"),
+    path("invitations/new", inviting.invite, name="invite"),
+    path("invitations/<int:pk>/revoke", inviting.revoke, name="revoke_invitation"),
+    path("people/<int:pk>/access", access.access, name="access"),
+    path("people/<int:pk>/access/link", access.make_link, name="make_link"),
+    path("people/<int:pk>/access/second-factor", access.forget, name="forget_second_factor"),
+    path("people/<int:pk>/access/sessions", access.put_out, name="put_out"),
 ]
 # Under the names by which allauth finds them; what is not named here does not exist.
 door_urls = [

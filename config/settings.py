@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 import pghistory
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from config import peppers
@@ -162,6 +163,25 @@ SESSION_COOKIE_AGE = env.int("AISLE_SESSION_IDLE_HOURS", 72) * 3600
 SESSION_LIMIT = timedelta(hours=env.int("AISLE_SESSION_HOURS", 720))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("AISLE_HTTPS", False)
+# An identity provider (OpenID Connect) that people may come in by.
+OIDC_ISSUER = env.str("AISLE_OIDC_ISSUER", "")
+OIDC_CLIENT_ID = env.str("AISLE_OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("AISLE_OIDC_CLIENT_SECRET", "")
+OIDC_NAME = env.str("AISLE_OIDC_NAME", "single sign-on")
+# Whether somebody nobody invited may come in, and with which mail domains.
+OIDC_JOIN = env.bool("AISLE_OIDC_JOIN", False)
+OIDC_DOMAINS: list[str] = env.list("AISLE_OIDC_DOMAINS", [])
+# Whether an address counts as verified where the provider does not say whether it is.
+OIDC_MAIL_VERIFIED = env.bool("AISLE_OIDC_MAIL_VERIFIED", False)
+# Whether only the provider lets people in; an admin with a second factor still comes in by password.
+OIDC_ONLY = bool(OIDC_ISSUER) and env.bool("AISLE_OIDC_ONLY", False)
+# Without it Aisle sends no mail, and pages say what to do instead.
+MAIL = bool(env.str("EMAIL_URL", ""))
+_mail = env.dj_email_url("EMAIL_URL", "dummy://")
+if "EMAIL_BACKEND" not in _mail:
+    raise ImproperlyConfigured("EMAIL_URL begins with submission:// (TLS) or smtp:// (none).")
+vars().update(_mail | {"EMAIL_TIMEOUT": _mail["EMAIL_TIMEOUT"] or 10})
+DEFAULT_FROM_EMAIL = env.str("AISLE_MAIL_FROM", f"aisle@{urlsplit(BASE_URL).hostname}")
 SECURE_SSL_REDIRECT = env.bool("AISLE_HTTPS", False)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if env.bool("AISLE_HTTPS", False) else 0
@@ -262,6 +282,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 _TICKS = {
     "config.tasks.sing": 20,
     "accounts.tasks.sweep": 600,
+    "accounts.tasks.mail_links": 5,
     "lineage.tasks.fold_events": 10,
     "lineage.tasks.read_views": 10,
     "lineage.tasks.spread_holds": 15,

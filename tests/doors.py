@@ -13,7 +13,8 @@ from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts.models import Notice, Session, Team, Token, User
+from accounts import services
+from accounts.models import Invitation, Notice, Session, Team, Token, User
 from catalog.models import Asset, Field, Source, Tag, Term, TermUse
 from contracts.models import Contract, Version
 from feedback.models import Recall, Review, Ticket
@@ -89,6 +90,8 @@ class World:
     team: Team
     term: Term
     tag: Tag
+    invitation: Invitation
+    link: str
 
     def path(self, door: Door) -> str:
         """The door's address for what stands in this world."""
@@ -109,6 +112,8 @@ class World:
             "news": self.notice.pk,
             "sources": self.source.slug,
             "domains": self.asset.domain.slug if self.asset.domain else "",
+            "invitations": self.invitation.pk,
+            "invitation": self.link,
             "users": self.person.pk,
             "people": self.person.pk,
             "teams": self.team.slug if name == "slug" else self.team.pk,
@@ -141,6 +146,7 @@ def build(asset: Asset, reader: User) -> World:
         asset=asset, ticket=ticket, title="Names are missing", what_to_do="Wait", issued_by=reader
     )
     contract = Contract.objects.create(asset=asset)
+    invitation, link = services.invite(email="late@test.example", by=reader)
     Version.objects.create(
         contract=contract, number="1.0.0", document={}, original="{}", created_by=reader
     )
@@ -155,6 +161,8 @@ def build(asset: Asset, reader: User) -> World:
         recall=recall,
         contract=contract,
         token=Token.objects.create(user=reader, name="t", digest="d" * 64, scopes=["read"]),
+        invitation=invitation,
+        link=link,
         notice=Notice.objects.create(recipient=reader, title="News", why="w", url="/", key="k"),
         source=Source.objects.create(
             slug=f"source-{next(factories.numbers)}",

@@ -149,6 +149,12 @@ def resolved(world: World) -> dict[str, Any]:
 
 
 ALL: dict[tuple[str, str], Letter] = {
+    ("post", "invitations"): lambda world: {
+        "email": "invited@test.example",
+        "name": "Invited",
+        "team": world.team.slug,
+        "role": "engineer",
+    },
     ("post", "users"): lambda world: {
         "email": "new@test.example",
         "name": "New",

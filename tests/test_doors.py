@@ -17,7 +17,7 @@ from tests.conftest import api_for, signed_in
 pytestmark = pytest.mark.django_db
 
 # The only addresses that answer somebody who has not signed in.
-OPEN = {"healthz", "readyz", "sign-in"}
+OPEN = {"healthz", "readyz", "sign-in", "sign-in/forgotten", "invitation/<str:secret>"}
 # Steps on the way in, which lead back to its beginning when it was not begun.
 ON_THE_WAY = {"sign-in/code"}
 # Doors that stand on one asset, so that a stranger to it must not find them.

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import preferences, services, shapes
+from accounts import passwords, preferences, services, shapes
 from accounts.api.asking import AdminWrites, demand_admin, person
 from accounts.checking import (
     Checker,
@@ -40,7 +40,7 @@ def zone(value: Any) -> str:
     return name
 
 
-@takes({"type": "string", "minLength": 12, "maxLength": 128})
+@takes({"type": "string", "minLength": passwords.ALONE, "maxLength": 128})
 def password(value: Any) -> str:
     said = text(128, required=True)(value)
     try:

@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -262,11 +263,27 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    mail_due_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("its link waits to be mailed, from this moment on")
+    )
 
     objects = InvitationQuerySet.as_manager()
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["mail_due_at"],
+                name="accounts_invitation_mail",
+                condition=models.Q(mail_due_at__isnull=False),
+            )
+        ]
+
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.accepted_at or self.revoked_at) and self.expires_at > timezone.now()
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

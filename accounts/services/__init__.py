@@ -3,23 +3,38 @@
 Errors: `accounts.problems.Conflict` when the state does not allow the step.
 """
 
+from accounts.services.invitations import (
+    accept,
+    invite,
+    link_for,
+    mail_links,
+    queue_link,
+    revoke_invitation,
+)
 from accounts.services.news import tell
 from accounts.services.people import change_user, deactivate, put_user, reactivate, set_admin
-from accounts.services.sessions import end_sessions, sweep
+from accounts.services.sessions import end_sessions, forget_second_factor, sweep
 from accounts.services.teams import change_team, delete_team, put_team
 from accounts.services.tokens import change_token, issue_token, revoke_token
 
 __all__ = [
+    "accept",
     "change_team",
     "change_token",
     "change_user",
     "deactivate",
     "delete_team",
     "end_sessions",
+    "forget_second_factor",
+    "invite",
     "issue_token",
+    "link_for",
+    "mail_links",
     "put_team",
     "put_user",
+    "queue_link",
     "reactivate",
+    "revoke_invitation",
     "revoke_token",
     "set_admin",
     "sweep",

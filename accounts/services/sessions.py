@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.db.models import F
@@ -22,6 +23,13 @@ def end_sessions(*, user: User, but: HttpRequest | None = None) -> None:
         Session.objects.filter(user=user).exclude(digest=own_digest(but)).delete()
         if but is not None:
             update_session_auth_hash(but, user)
+
+
+@transaction.atomic
+def forget_second_factor(*, user: User, by: User) -> None:
+    """For somebody whose phone and codes are lost: from now on the password alone opens the door."""
+    if Authenticator.objects.filter(user=user).delete()[0]:
+        end_sessions(user=user)
 
 
 def own_digest(request: HttpRequest | None) -> str:
