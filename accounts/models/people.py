@@ -238,7 +238,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=Now())
 
 
-@kept(asked_by=["pgh_obj"], without=["digest", "pepper"])
+@kept(asked_by=["pgh_obj"], without=["digest", "pepper", "mail_due_at"])
 class Invitation(models.Model):
     """A way in for one person, once: to join, or to choose a new password. Only a keyed digest of its link is kept."""
 
