@@ -7,6 +7,7 @@ urlpatterns = [
     path("users/<int:pk>", users.UserDetail.as_view(), name="user"),
     path("teams", teams.Teams.as_view(), name="teams"),
     path("teams/<int:pk>", teams.TeamDetail.as_view(), name="team"),
+    path("users/<int:pk>/link", invitations.UserLink.as_view(), name="user_link"),
     path("invitations", invitations.Invitations.as_view(), name="invitations"),
     path("invitations/<int:pk>", invitations.InvitationDetail.as_view(), name="invitation"),
     path("tokens", tokens.Tokens.as_view(), name="tokens"),

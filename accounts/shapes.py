@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, TypedDict
 
-from accounts import models
+from accounts import links, models
 from accounts.models import Membership
 from accounts.schemas import Email, Id, Slug, eg
 
@@ -114,3 +114,45 @@ class NewToken(Token):
 
 def new_token(item: models.Token, secret: str) -> NewToken:
     return {**token(item), "token": secret}
+
+
+class Invitation(TypedDict):
+    """A way in for one person, once; never its link."""
+
+    id: Id
+    email: Email
+    name: Annotated[str, eg("Rui Alves")]
+    team: Slug | None
+    role: Annotated[str, Membership.Role] | None
+    user: Email | None
+    invited_by: Email | None
+    created: datetime
+    expires: datetime
+    accepted: datetime | None
+    revoked: datetime | None
+
+
+def invitation(item: models.Invitation) -> Invitation:
+    return {
+        "id": item.pk,
+        "email": item.email,
+        "name": item.name,
+        "team": item.team.slug if item.team else None,
+        "role": item.role if item.team else None,
+        "user": item.user.email if item.user else None,
+        "invited_by": item.invited_by.email if item.invited_by else None,
+        "created": item.created_at,
+        "expires": item.expires_at,
+        "accepted": item.accepted_at,
+        "revoked": item.revoked_at,
+    }
+
+
+class NewInvitation(Invitation):
+    """An invitation as it is made: the only answer with its link."""
+
+    link: Annotated[str, eg("https://aisle.example/invitation/the-secret", format="uri")]
+
+
+def new_invitation(item: models.Invitation, secret: str) -> NewInvitation:
+    return {**invitation(item), "link": links.address(secret)}

@@ -41,6 +41,7 @@ NOUNS = {
     "recalls": "Public notices that an asset must not be used.",
     "users": "People.",
     "teams": "Teams, and who is in them.",
+    "invitations": "Ways in for people, each for one of them, once.",
     "tokens": "What programs sign in with.",
     "schema": "This description.",
 }

@@ -214,6 +214,7 @@ ALL: dict[tuple[str, str], Letter] = {
     ("post", "recalls/{}/lift"): lambda world: {"why": "The names are there"},
 }
 NO_BODY: set[tuple[str, str]] = {
+    ("post", "users/{}/link"),
     ("post", "sources/{}/scan"),
     ("post", "assets/{}/refresh"),
 }
