@@ -8,8 +8,10 @@ Whoever registers asks once for everything a batch names, and then row by row:
     tags.propose(written)                 # unknown ones come onto the list, as proposals
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -22,6 +24,7 @@ from accounts.models import User
 from catalog.models import Tag
 
 LONGEST = 80
+COMPARED = 2_000
 _name = name_like(LONGEST)
 
 
@@ -81,6 +84,20 @@ def speak(names: Iterable[str], *, by: User | None) -> Vocabulary:
                 unknown.add(one)
             targets[one] = any_case.setdefault(one.lower(), one)
     return Vocabulary(targets, reserved, frozenset(unknown))
+
+
+def alike(tag: Tag) -> list[str]:
+    """Names on the list that may mean the same, for whoever decides whether to merge: the likest first."""
+    names = Tag.objects.living().exclude(pk=tag.pk).order_by("-state", "name")
+    by_key: dict[str, str] = {}
+    for one in names.values_list("name", flat=True)[:COMPARED]:
+        by_key.setdefault(_key(one), one)
+    return [by_key[key] for key in get_close_matches(_key(tag.name), by_key, n=3, cutoff=0.75)]
+
+
+def _key(name: str) -> str:
+    """A name without what people write in different ways."""
+    return re.sub(r"[\W_]+", "", name).casefold()
 
 
 def _known(names: list[str], by: User | None) -> Iterator[tuple[str, str, list[str], bool]]:

@@ -1,2 +1,26 @@
+from django.urls import path
+
+from catalog.views import domains, tags, terms
+
+# What makes or changes a thing stands beside its address, never below a name that somebody may choose.
 app_name = "catalog"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("make-domain", domains.make, name="make_domain"),
+    path("domains/<str:slug>/edit", domains.edit, name="edit_domain"),
+    path("domains/<str:slug>/roles", domains.roles, name="domain_roles"),
+    path("domains/<str:slug>/delete", domains.delete, name="delete_domain"),
+    path("terms", terms.glossary, name="terms"),
+    path("make-term", terms.make, name="make_term"),
+    path("terms/<str:domain>/<str:slug>", terms.term, name="term"),
+    path("terms/<str:domain>/<str:slug>/edit", terms.edit, name="edit_term"),
+    path("terms/<str:domain>/<str:slug>/delete", terms.delete, name="delete_term"),
+    path("terms/<str:domain>/<str:slug>/others", terms.others, name="other_terms"),
+    path("terms/<str:domain>/<str:slug>/uses", terms.uses, name="term_uses"),
+    path("assets/<int:pk>/terms", terms.of_asset, name="asset_terms"),
+    path("tags", tags.tags, name="tags"),
+    path("make-tag", tags.make, name="make_tag"),
+    path("tag/<int:pk>/edit", tags.edit, name="edit_tag"),
+    path("tag/<int:pk>/merge", tags.merge, name="merge_tag"),
+    path("tag/<int:pk>/delete", tags.delete, name="delete_tag"),
+    path("tags/<path:name>", tags.tag, name="tag"),
+]

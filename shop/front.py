@@ -6,7 +6,7 @@ A good place to start is what may be used, has been promoted furthest, and what 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -130,21 +130,25 @@ def good_places(assets: QuerySet[Asset]) -> QuerySet[Asset]:
 
 def departments(assets: QuerySet[Asset]) -> list[Department]:
     """The top of the domain tree, each with the verdicts of everything below it; two statements."""
-    per_word = {
-        f"is_{word}": Count("pk", filter=Q(verdict__shown=word)) for word in Verdict.Word.values
-    }
-    rows = cast(
-        "Iterable[dict[str, Any]]",
-        assets.order_by().values("domain__path").annotate(**per_word),
-    )
     counted: dict[int, Counter[str]] = {}
-    for row in rows:
-        path = row["domain__path"]
-        words = {word: row[f"is_{word}"] for word in Verdict.Word.values}
+    for (path,), words in by_verdict(assets.order_by(), "domain__path"):
         counted.setdefault(path[0] if path else NOWHERE, Counter()).update(words)
     places = Domain.objects.in_bulk(counted.keys() - {NOWHERE})
     found = [_department(places.get(key), words) for key, words in counted.items()]
     return sorted(found, key=lambda place: place.name.lower())
+
+
+def by_verdict(
+    assets: QuerySet[Asset], *keys: str
+) -> Iterator[tuple[tuple[Any, ...], dict[str, int]]]:
+    """How many assets of each group carry each verdict, in one statement."""
+    per_word = {
+        f"is_{word}": Count("pk", filter=Q(verdict__shown=word)) for word in Verdict.Word.values
+    }
+    rows = cast("Iterable[dict[str, Any]]", assets.values(*keys).annotate(**per_word))
+    for row in rows:
+        words = {word: row[f"is_{word}"] for word in Verdict.Word.values}
+        yield tuple(row[key] for key in keys), words
 
 
 def _department(place: Domain | None, words: Counter[str]) -> Department:

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from shop.views import assets, compare, front, guide, mine, people
+from shop.views import assets, compare, domains, front, guide, mine, people
 
 app_name = "shop"
 urlpatterns = [
     path("", front.storefront, name="storefront"),
     path("search", front.results, name="results"),
+    path("domains", domains.tree, name="domains"),
+    path("domains/<str:slug>", domains.domain, name="domain"),
     path("assets/<int:pk>", assets.asset, name="asset"),
     path("assets/<int:pk>/fields", assets.fields, name="fields"),
     path("assets/<int:pk>/health", assets.health, name="health"),

@@ -112,11 +112,8 @@ class TagDetail(APIView):
         tag = visible_tag(request, name)
         sent = checking.checked(CHANGE, request.data)
         demand(request, "edit" if set(sent) <= EDITED else "govern", tag)
-        new_name = sent.pop("name", tag.name)
-        with transaction.atomic():
-            changed = services.change_tag(tag=tag, **named(sent))
-            services.rename_tag(tag=changed, name=new_name)
-        return answer(request, new_name)
+        changed = services.change_tag(tag=tag, **named(sent))
+        return answer(request, changed.name)
 
     @described("delete_tag", {204: None}, refuses=(409,))
     def delete(self, request: Request, name: str) -> Response:

@@ -91,7 +91,7 @@ class Domain(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('shop:results')}?domain={self.slug}"
+        return reverse("shop:domain", args=[self.slug])
 
 
 class DomainRoleQuerySet(models.QuerySet["DomainRole"]):

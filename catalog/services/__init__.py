@@ -19,8 +19,10 @@ from catalog.services.assets import (
 from catalog.services.domains import (
     change_domain,
     delete_domain,
+    give_role,
     put_domain,
     set_roles,
+    take_role,
     what_hangs_on,
 )
 from catalog.services.favourites import keep, let_go
@@ -29,10 +31,9 @@ from catalog.services.tags import (
     delete_tag,
     merge_tag,
     put_tag,
-    rename_tag,
     sweep_tags,
 )
-from catalog.services.terms import change_term, delete_term, drop_use, put_term, set_uses, use_term
+from catalog.services.terms import change_term, delete_term, put_term, set_use, set_uses, use_term
 
 __all__ = [
     "change_domain",
@@ -41,7 +42,7 @@ __all__ = [
     "delete_domain",
     "delete_tag",
     "delete_term",
-    "drop_use",
+    "give_role",
     "keep",
     "let_go",
     "lift_hold",
@@ -51,7 +52,6 @@ __all__ = [
     "put_source",
     "put_tag",
     "put_term",
-    "rename_tag",
     "request_scan",
     "retire",
     "set_importance",
@@ -59,9 +59,11 @@ __all__ = [
     "set_recalled",
     "set_roles",
     "set_stars",
+    "set_use",
     "set_uses",
     "set_verdict",
     "sweep_tags",
+    "take_role",
     "use_term",
     "what_hangs_on",
 ]

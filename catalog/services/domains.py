@@ -31,7 +31,7 @@ def put_domain(*, slug: str, roles: Iterable[Role] = (), **values: Any) -> Domai
     else:
         domain = change_domain(domain=domain, **values)
     for holder, role in roles:
-        DomainRole.objects.get_or_create(domain=domain, role=role, **_who(holder))
+        give_role(domain=domain, holder=holder, role=role)
     return domain
 
 
@@ -61,6 +61,16 @@ def set_roles(*, domain: Domain, roles: Iterable[Role]) -> None:
         for key, holder in wanted.items()
         if key not in held
     )
+
+
+def give_role(*, domain: Domain, holder: User | Team, role: str) -> DomainRole:
+    """A person or a team holds a role in the domain from now on."""
+    return DomainRole.objects.get_or_create(domain=domain, role=role, **_who(holder))[0]
+
+
+def take_role(*, role: DomainRole) -> None:
+    """They no longer hold it here; a role further up stays."""
+    DomainRole.objects.filter(pk=role.pk).delete()
 
 
 @transaction.atomic

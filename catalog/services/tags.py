@@ -46,9 +46,20 @@ def put_tag(*, name: str, **values: Any) -> tuple[Tag, bool]:
     return tag, True
 
 
-@transaction.atomic
-def change_tag(*, tag: Tag, appliers: Iterable[Team] | None = None, **values: Any) -> Tag:
-    """Change what is given and differs: meaning, state, owner, and who may apply it."""
+def change_tag(*, tag: Tag, name: str = "", **values: Any) -> Tag:
+    """Change what is given and differs: meaning, state, owner, who may apply it; and its name.
+
+    With another name it is another tag, which is given back; the old one becomes one more name of it.
+    """
+    with transaction.atomic():
+        changed = _change(tag, **values)
+        renamed = _rename(changed, name) if name and name != changed.name else changed
+    if renamed != changed:
+        sweep_tags(batches=AT_ONCE)
+    return renamed
+
+
+def _change(tag: Tag, appliers: Iterable[Team] | None = None, **values: Any) -> Tag:
     tag = Tag.objects.select_for_update(of=("self",)).get(pk=tag.pk)
     if tag.merged_into_id:
         raise Conflict(_("“%(tag)s” was merged into another tag.") % {"tag": tag.name})
@@ -63,6 +74,16 @@ def change_tag(*, tag: Tag, appliers: Iterable[Team] | None = None, **values: An
     return tag
 
 
+def _rename(old: Tag, name: str) -> Tag:
+    if Tag.objects.filter(name=name).exists():
+        message = _("“%(tag)s” is on the list already: merge the two instead.")
+        raise Unprocessable({"name": [message % {"tag": name}]})
+    new = Tag.objects.create(name=name, meaning=old.meaning, state=old.state, owner=old.owner)
+    new.appliers.set(old.appliers.all())
+    _point(old, new)
+    return new
+
+
 @transaction.atomic
 def delete_tag(*, tag: Tag) -> None:
     """Take an unused tag off the list."""
@@ -73,23 +94,6 @@ def delete_tag(*, tag: Tag) -> None:
         message = _("“%(tag)s” is in use: merge it into another tag instead.")
         raise Conflict(message % {"tag": tag.name})
     tag.delete()
-
-
-def rename_tag(*, tag: Tag, name: str) -> Tag:
-    """The tag under another name; the old one stays on the list, as one more name of it."""
-    if tag.name == name:
-        return tag
-    with transaction.atomic():
-        old = Tag.objects.select_for_update(of=("self",)).get(pk=tag.pk)
-        if old.merged_into_id:
-            raise Conflict(_("“%(tag)s” was merged into another tag.") % {"tag": old.name})
-        if Tag.objects.filter(name=name).exists():
-            message = _("“%(tag)s” is on the list already: merge the two instead.")
-            raise Unprocessable({"name": [message % {"tag": name}]})
-        new = Tag.objects.create(name=name, meaning=old.meaning, state=old.state, owner=old.owner)
-        new.appliers.set(old.appliers.all())
-    merge_tag(tag=old, into=new)
-    return new
 
 
 def merge_tag(*, tag: Tag, into: Tag) -> Changed:

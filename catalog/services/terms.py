@@ -92,9 +92,17 @@ def set_uses(*, term: Term, uses: Collection[Use], by: User) -> None:
 
 
 @transaction.atomic
-def drop_use(*, use: TermUse) -> None:
-    """The asset or field no longer means the term."""
-    TermUse.objects.filter(pk=use.pk).delete()
+def set_use(*, term: Term, asset: Asset, whole: bool, fields: Collection[Field]) -> None:
+    """Of this asset exactly these fields mean the term, and it as a `whole` if that is so."""
+    wanted = {*(field.pk for field in fields), *([None] if whole else [])}
+    gone = [
+        pk
+        for pk, field in term.uses.filter(asset=asset).values_list("pk", "field")
+        if field not in wanted
+    ]
+    if gone:
+        TermUse.objects.filter(pk__in=gone).delete()
+    use_term(term=term, uses=[(asset, None)] * whole + [(asset, field) for field in fields])
 
 
 def _put_others(term: Term, others: Iterable[Term]) -> bool:

@@ -16,11 +16,11 @@ from accounts.fragments import see_other, wants_fragment
 from accounts.models import User
 from accounts.problems import Conflict, Unprocessable
 from accounts.views import reader
+from accounts.views.refusing import number, put_errors
 from catalog.models import Asset
 from feedback import answering, detail, forms, reading, services
 from feedback.models import Ticket
 from feedback.states import Verb
-from feedback.views.refusing import number, put_errors
 
 Form = django_forms.Form
 

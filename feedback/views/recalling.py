@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.fragments import see_other
 from accounts.problems import Conflict, Unprocessable
 from accounts.views import reader, visitor
+from accounts.views.refusing import number, put_errors
 from catalog import rights
 from catalog.models import Asset
 from feedback import forms, notices, services
 from feedback.models import Recall, Ticket
 from feedback.views.desk import visible_ticket
-from feedback.views.refusing import number, put_errors
 from feedback.views.saying import visible_asset
 
 

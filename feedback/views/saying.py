@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.fragments import see_other
 from accounts.problems import Unprocessable
 from accounts.views import reader
+from accounts.views.refusing import number, put_errors
 from catalog.models import Asset
 from feedback import forms, promises, reading, services
 from feedback.models import Ticket
-from feedback.views.refusing import number, put_errors
 
 
 def visible_asset(request: HttpRequest, pk: int) -> Asset:

@@ -1,14 +1,14 @@
 """How refusals of the services look in forms, and how numbers in addresses are read."""
 
 from django import forms
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException
 
 from accounts.problems import field_errors
 
 LARGEST = 2**63 - 1
 
 
-def put_errors(form: forms.BaseForm, error: ValidationError) -> None:
+def put_errors(form: forms.BaseForm, error: APIException) -> None:
     """Put a service's field errors beside the form's fields; `change.ref` belongs to `change_ref`."""
     for found in field_errors(error.detail):
         name = found["field"].replace(".", "_")
