@@ -21,24 +21,76 @@ class Person:
     email: str
     name: str
     team: str
+    about: str
     role: str = MEMBER
 
 
 TEAMS = {
-    "flight-data": "Flight data",
-    "customer-care": "Customer care",
-    "delay-science": "Delay science",
-    "data-office": "Data office",
+    "flight-data": (
+        "Flight data",
+        "Brings in flights, weather and aircraft day by day, and builds the marts that everybody else reads.",
+    ),
+    "customer-care": (
+        "Customer care",
+        "Tells travellers what is known about their flight, from printed lists and at the counter.",
+    ),
+    "delay-science": (
+        "Delay science",
+        "Trains the model of arrival delay on what flew, and watches how far off it is.",
+    ),
+    "data-office": (
+        "Data office",
+        "Owns the domains and answers for what stands in them.",
+    ),
 }
 OWNERS = "flight-data"
 """The team that owns the warehouse and what is made of it."""
 
-SME = Person("Subject-matter expert", "carmen@aisle.example", "Carmen Ortiz", "customer-care")
-STEWARD = Person("Data steward", "stefan@aisle.example", "Stefan Lindqvist", "data-office")
-DATA_ENGINEER = Person("Data engineer", "emeka@aisle.example", "Emeka Obi", "flight-data", ENGINEER)
-DATA_SCIENTIST = Person("Data scientist", "dana@aisle.example", "Dana Cohen", "delay-science")
-ML_ENGINEER = Person("ML engineer", "mei@aisle.example", "Mei Tanaka", "delay-science", ENGINEER)
-DOMAIN_OWNER = Person("Domain owner", "olga@aisle.example", "Olga Novak", "data-office", LEAD)
+SME = Person(
+    "Subject-matter expert",
+    "carmen@aisle.example",
+    "Carmen Ortiz",
+    "customer-care",
+    "Answers travellers at the counter, from the list of routes",
+)
+STEWARD = Person(
+    "Data steward",
+    "stefan@aisle.example",
+    "Stefan Lindqvist",
+    "data-office",
+    "Steward of all five domains: tell me what looks wrong",
+)
+DATA_ENGINEER = Person(
+    "Data engineer",
+    "emeka@aisle.example",
+    "Emeka Obi",
+    "flight-data",
+    "Keeps the pipeline from the raw files to the marts running",
+    ENGINEER,
+)
+DATA_SCIENTIST = Person(
+    "Data scientist",
+    "dana@aisle.example",
+    "Dana Cohen",
+    "delay-science",
+    "Looks for what makes flights late",
+)
+ML_ENGINEER = Person(
+    "ML engineer",
+    "mei@aisle.example",
+    "Mei Tanaka",
+    "delay-science",
+    "Runs the model of arrival delay",
+    ENGINEER,
+)
+DOMAIN_OWNER = Person(
+    "Domain owner",
+    "olga@aisle.example",
+    "Olga Novak",
+    "data-office",
+    "Owns the five domains and decides what becomes central",
+    LEAD,
+)
 PEOPLE = (SME, STEWARD, DATA_ENGINEER, DATA_SCIENTIST, ML_ENGINEER, DOMAIN_OWNER)
 
 DOMAINS = {
@@ -61,13 +113,13 @@ def put_everybody(password: str) -> dict[str, User]:
     users = {user.email: user for user in User.objects.filter(email__in=[p.email for p in PEOPLE])}
     for person in PEOPLE:
         if person.email not in users:
-            users[person.email] = accounts.put_user(
-                email=person.email, name=person.name, password=password
-            )
+            made = accounts.put_user(email=person.email, name=person.name, password=password)
+            users[person.email] = accounts.change_user(user=made, about=person.about)
     known = set(Team.objects.values_list("slug", flat=True))
     for slug in TEAMS.keys() - known:
         members = [(users[p.email], p.role) for p in PEOPLE if p.team == slug]
-        accounts.put_team(slug=slug, name=TEAMS[slug], members=members)
+        name, description = TEAMS[slug]
+        accounts.put_team(slug=slug, name=name, description=description, members=members)
     return users
 
 

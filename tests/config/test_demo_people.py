@@ -35,6 +35,11 @@ def test_five_domains_and_one_person_for_each_role(everybody: dict[str, User]) -
     assert len(everybody) == 6
 
 
+def test_everybody_says_what_they_do(everybody: dict[str, User]) -> None:
+    assert all(user.about for user in everybody.values())
+    assert all(Team.objects.values_list("description", flat=True))
+
+
 def test_each_may_do_what_the_role_says(everybody: dict[str, User]) -> None:
     asset = factories.asset(
         "w.marts.t",
