@@ -1,12 +1,16 @@
 from django.urls import path
 
-from accounts.views import access, door, inviting, joining, news, safety
+from accounts.views import access, account, door, inviting, joining, news, safety
 
 app_name = "accounts"
 urlpatterns = [
     path("news", news.news, name="news"),
     path("news/<int:pk>", news.open_news, name="open_news"),
     path("news/read", news.read_all, name="read_all"),
+    path("account", account.account, name="account"),
+    path("account/tokens", account.tokens, name="tokens"),
+    path("account/tokens/new", account.new_token, name="new_token"),
+    path("account/tokens/<int:pk>/revoke", account.revoke_token, name="revoke_token"),
     path("account/safety/elsewhere", safety.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("sign-in/forgotten", joining.forgotten, name="forgotten"),
     path("invitation/<str:secret>", joining.accept, name="accept"),

@@ -14,7 +14,7 @@ from accounts.services.invitations import (
 from accounts.services.news import tell
 from accounts.services.people import change_user, deactivate, put_user, reactivate, set_admin
 from accounts.services.sessions import end_sessions, forget_second_factor, sweep
-from accounts.services.teams import change_team, delete_team, put_team
+from accounts.services.teams import change_team, delete_team, put_member, put_team, remove_member
 from accounts.services.tokens import change_token, issue_token, revoke_token
 
 __all__ = [
@@ -30,10 +30,12 @@ __all__ = [
     "issue_token",
     "link_for",
     "mail_links",
+    "put_member",
     "put_team",
     "put_user",
     "queue_link",
     "reactivate",
+    "remove_member",
     "revoke_invitation",
     "revoke_token",
     "set_admin",

@@ -4,12 +4,12 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.problems import Conflict, Unprocessable
+from accounts.services.sessions import end_sessions
 
 
 @transaction.atomic
@@ -81,7 +81,7 @@ def _have_another_admin(user: User, by: User) -> None:
 
 
 def _change_standing(user: User, **values: bool) -> None:
-    """Raising the session's version ends every session of the person."""
-    version = F("session_version") + 1
-    User.objects.filter(pk=user.pk).update(session_version=version, **values)
+    """Whoever may more, less or nothing from now on is signed out everywhere."""
+    User.objects.filter(pk=user.pk).update(**values)
+    end_sessions(user=user)
     user.refresh_from_db()

@@ -37,6 +37,16 @@ def change_team(*, team: Team, members: Iterable[Member] | None = None, **values
     return team
 
 
+def put_member(*, team: Team, user: User, role: str) -> None:
+    """Somebody joins, or has another part in the team from now on."""
+    _take_in(team, [(user, role)])
+
+
+def remove_member(*, team: Team, user: User) -> None:
+    """Somebody leaves the team."""
+    team.memberships.filter(user=user).delete()
+
+
 @transaction.atomic
 def delete_team(*, team: Team) -> None:
     """Only a team on which nothing hangs may go; its members stay who they are."""
