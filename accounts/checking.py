@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from ipaddress import ip_address, ip_network
 from typing import Any, Generic, TypeVar
 
@@ -153,6 +153,10 @@ def whole(lowest: int, highest: int, message: Callable[[], str]) -> Checker[int]
     return check
 
 
+LARGEST_KEY = 2**63 - 1
+identity = whole(1, LARGEST_KEY, lambda: _("Send an id, a whole number."))
+
+
 def from_text(checker: Checker[int]) -> Checker[int]:
     """The same number written in digits, as it stands in an address."""
 
@@ -285,6 +289,17 @@ def true_or_false(value: Any) -> bool:
     if value not in ("true", "false"):
         raise Wrong(_("Send true or false."))
     return bool(value == "true")
+
+
+@takes({"type": ["string", "null"], "format": "date"})
+def day(value: Any) -> date | None:
+    """A day, or none for an open end."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else date.fromisoformat("")
+    except ValueError as error:
+        raise Wrong(_("Send a day like 2027-01-31.")) from error
 
 
 def checked(shape: Checker[T], data: Any) -> T:

@@ -31,6 +31,7 @@ class Problem(TypedDict):
     status: Annotated[int, eg(400)]
     detail: NotRequired[Annotated[str, eg("The body is not UTF-8.")]]
     errors: NotRequired[list[Fault]]
+    current: NotRequired[Annotated[dict[str, Any], eg({"revision": 4}), "at 412, what it is now"]]
 
 
 class Conflict(exceptions.APIException):

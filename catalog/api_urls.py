@@ -1,12 +1,16 @@
 from django.urls import path
 
-from catalog.api import assets, domains, search, sources, tags, terms
+from catalog.api import access, assets, domains, lifecycle, search, sources, tags, terms
 
 # `assets/<id>` itself is routed by the shop, which adds the recalls an asset inherits.
 urlpatterns = [
     path("assets", assets.Assets.as_view(), name="assets"),
     path("assets/bulk", assets.BulkAssets.as_view(), name="assets_bulk"),
     path("assets/lookup", assets.Lookup.as_view(), name="lookup"),
+    path("assets/<int:pk>/certification", lifecycle.Certification.as_view(), name="certification"),
+    path("assets/<int:pk>/lifecycle", lifecycle.Lifecycle.as_view(), name="lifecycle"),
+    path("assets/<int:pk>/access", access.Accesses.as_view(), name="accesses"),
+    path("assets/<int:pk>/access/<int:access>", access.AccessDetail.as_view(), name="access"),
     path("search", search.Search.as_view(), name="search"),
     path("domains", domains.Domains.as_view(), name="domains"),
     path("domains/<str:slug>", domains.DomainDetail.as_view(), name="domain"),

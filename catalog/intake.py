@@ -1,7 +1,7 @@
 """What may be registered: one row of an asset, checked field by field before anything is written."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,12 +15,14 @@ from accounts.checking import (
     link,
     listed,
     name_like,
+    object_schema,
     one_of,
     shaped,
     slug,
     takes,
     text,
 )
+from catalog import nesting
 from catalog.models import Asset
 
 MAX_FIELDS = 5000
@@ -29,7 +31,10 @@ MAX_PROPERTIES = 64 * 1024
 
 @dataclass
 class Row:
-    """A checked row: `values` are columns of the asset, the rest is looked up by name when it is written."""
+    """A checked row: `values` are attributes of the asset, the rest is looked up by name when it is written.
+
+    `fields` lists all fields there are, flat; `field_words` speaks of some that are there, by name.
+    """
 
     namespace: str
     name: str
@@ -38,11 +43,32 @@ class Row:
     owner: str | None = None
     stewards: list[str] | None = None
     fields: list[dict[str, Any]] | None = None
+    field_words: dict[str, dict[str, Any]] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
 
     @property
     def key(self) -> tuple[str, str]:
         return self.namespace, self.name
+
+    def tagged(self) -> Iterator[tuple[str, str, list[str]]]:
+        """Every list of tags: where it stands in the letter, the field's name (none for the asset's own), the tags."""
+        if "tags" in self.values:
+            yield "tags", "", self.values["tags"]
+        for index, entry in enumerate(self.fields or ()):
+            if entry.get("tags"):
+                yield f"fields[{index}].tags", entry["name"], entry["tags"]
+        for name, words in self.field_words.items():
+            if words.get("tags"):
+                yield f"fields.{name}.tags", name, words["tags"]
+
+    def tags(self) -> Iterator[str]:
+        for _where, _name, tags in self.tagged():
+            yield from tags
+
+    def call_tags(self, by_name: Callable[[list[str]], list[str]]) -> None:
+        """Put other names in the place of the tags' names."""
+        for _where, _name, tags in self.tagged():
+            tags[:] = by_name(tags)
 
 
 class RowErrors(Exception):
@@ -64,18 +90,63 @@ def properties(value: Any) -> dict[str, Any]:
 
 tag = name_like(80)
 sensitivity = one_of(["", *Asset.Sensitivity.values])
+WORDS_OF_FIELD: dict[str, Checker[Any]] = {
+    "type": text(255),
+    "description": text(20_000),
+    "nullable": flag,
+    "sensitivity": sensitivity,
+    "tags": listed(tag, 50),
+}
+path = name_like(nesting.MAX_PATH)
+LEAF = shaped({"name": path, **WORDS_OF_FIELD}, required=("name",))
 
+
+# A schema cannot hold itself: the description shows one level within another, and more are taken.
+@takes({"type": "array", "items": LEAF.schema, "maxItems": MAX_FIELDS})
+def nested(value: Any) -> list[dict[str, Any]]:
+    """The fields within a field, which may hold fields themselves."""
+    return listed(WITHIN, MAX_FIELDS)(value)
+
+
+WITHIN = shaped({"name": path, **WORDS_OF_FIELD, "fields": nested}, required=("name",))
 FIELD = shaped(
-    {
-        "name": name_like(255),
-        "type": text(255),
-        "description": text(20_000),
-        "nullable": flag,
-        "sensitivity": sensitivity,
-        "tags": listed(tag, 50),
-    },
+    {"name": path, "parent": text(nesting.MAX_PATH), **WORDS_OF_FIELD, "fields": nested},
     required=("name",),
 )
+FIELDS = listed(FIELD, MAX_FIELDS)
+
+
+@takes(FIELDS.schema)
+def all_fields(value: Any) -> list[dict[str, Any]]:
+    """Fields, flat: sent nested, or flat with the full path as the name and that of the parent beside it."""
+    try:
+        placed = list(nesting.flat(FIELDS(value)))
+    except nesting.TooDeep as error:
+        raise Wrong(_("At most %(max)d levels deep.") % {"max": nesting.MAX_DEPTH}) from error
+    if len(placed) > MAX_FIELDS:
+        raise Wrong(_("At most %(max)d entries.") % {"max": MAX_FIELDS})
+    names = {entry["name"] for _place, entry in placed}
+    seen: set[str] = set()
+    for place, entry in placed:
+        _refuse_misplaced(place, entry, names)
+        if entry["name"] in seen:
+            raise Wrong(_("Is there twice."), f"{place}.name")
+        seen.add(entry["name"])
+    return [entry for _place, entry in placed]
+
+
+def _refuse_misplaced(place: str, entry: dict[str, Any], names: set[str]) -> None:
+    name, parent = entry["name"], entry["parent"]
+    if len(name) > nesting.MAX_PATH:
+        message = _("With the names of its parents at most %(max)d characters.")
+        raise Wrong(message % {"max": nesting.MAX_PATH}, f"{place}.name")
+    if parent and parent not in names:
+        message = _("There is no field “%(parent)s” in the list.")
+        raise Wrong(message % {"parent": parent}, f"{place}.parent")
+    if parent and not name.startswith(f"{parent}."):
+        message = _("The name of a field within “%(parent)s” begins with “%(parent)s.”.")
+        raise Wrong(message % {"parent": parent}, f"{place}.name")
+
 
 COLUMNS: dict[str, Checker[Any]] = {
     "namespace": name_like(255),
@@ -96,9 +167,13 @@ NAMED: dict[str, Checker[Any]] = {
     "domain": slug,
     "owner": slug,
     "stewards": listed(email, 50),
-    "fields": listed(FIELD, MAX_FIELDS),
+    "fields": all_fields,
 }
 REQUIRED = ("namespace", "name", "kind")
+KEY = ("namespace", "name")
+SCHEMAS = {key: checker.schema for key, checker in (COLUMNS | NAMED).items()}
+ASSET = object_schema(SCHEMAS, REQUIRED)
+CHANGE = object_schema({key: one for key, one in SCHEMAS.items() if key not in KEY}, ())
 
 
 def check(raw: Any, *, required: tuple[str, ...] = REQUIRED) -> Row:
@@ -116,7 +191,6 @@ def check(raw: Any, *, required: tuple[str, ...] = REQUIRED) -> Row:
             values[key] = checker(value)
         except Wrong as wrong:
             errors.append((f"{key}{wrong.path}", str(wrong)))
-    errors.extend(_doubled(values.get("fields") or []))
     if errors:
         raise RowErrors(errors)
     return Row(
@@ -128,9 +202,16 @@ def check(raw: Any, *, required: tuple[str, ...] = REQUIRED) -> Row:
     )
 
 
-def _doubled(fields: list[dict[str, Any]]) -> Iterable[tuple[str, str]]:
-    seen: set[str] = set()
-    for index, entry in enumerate(fields):
-        if entry["name"] in seen:
-            yield f"fields[{index}].name", _("Is there twice.")
-        seen.add(entry["name"])
+def check_words(raw: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What is said of some fields, by their names; raises RowErrors with `fields.<name>.<attribute>`."""
+    errors: list[tuple[str, str]] = []
+    checked: dict[str, dict[str, Any]] = {}
+    for name, words in raw.items():
+        for attribute, value in words.items():
+            try:
+                checked.setdefault(name, {})[attribute] = WORDS_OF_FIELD[attribute](value)
+            except Wrong as wrong:
+                errors.append((f"fields.{name}.{attribute}{wrong.path}", str(wrong)))
+    if errors:
+        raise RowErrors(errors)
+    return checked

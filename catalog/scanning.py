@@ -47,7 +47,7 @@ def scan(source_id: int, fence: int) -> registering.Report | None:
     report = registering.register(map(_row, found), registrar=registrar)
     vanished = Asset.objects.on_the_shelf().filter(source=source)
     vanished.exclude(name__in=[relation["name"] for relation in found]).update(
-        retired_at=Now(), updated_at=Now()
+        retired_at=Now(), updated_at=Now(), revision=F("revision") + 1
     )
     message = _("%(n)d relations could not be registered.") % {"n": report.failed}
     _finish(source_id, fence, message if report.failed else "", source.scan_every)
@@ -58,6 +58,9 @@ def scan(source_id: int, fence: int) -> registering.Report | None:
 def _row(relation: dict[str, Any]) -> Any:
     """A checked row with the SQL of a view; one that cannot be checked goes on as it is, to be reported."""
     definition = relation.pop("definition", "")
+    if not relation.get("description"):
+        # A relation without a comment says nothing, rather than that what others say is wrong.
+        relation.pop("description", None)
     try:
         row = intake.check(relation)
     except intake.RowErrors:

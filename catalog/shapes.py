@@ -1,12 +1,13 @@
 """How catalog objects look in answers of the API."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, NotRequired, TypedDict
 
 from accounts.models import Visitor
 from accounts.schemas import Count, Email, Id, Slug, eg
-from catalog import models
+from catalog import models, nesting, voices
 from catalog.models import Verdict
 
 if TYPE_CHECKING:
@@ -51,25 +52,71 @@ def hit(asset: models.Asset) -> Hit:
     }
 
 
-class Field(TypedDict):
-    """A column or attribute of an asset."""
+class RowFault(TypedDict):
+    """What is wrong with a row; lines count from 1."""
 
-    name: Annotated[str, eg("id")]
+    line: Count
+    field: Annotated[str, eg("fields[3].name")]
+    message: Annotated[str, eg("Must not be empty.")]
+
+
+class Registered(TypedDict):
+    """What came in and what did not."""
+
+    created: Count
+    updated: Count
+    unchanged: Count
+    failed: Count
+    errors: list[RowFault]
+
+
+class TermHere(TypedDict):
+    """A term that an asset or a field means."""
+
+    domain: Slug
+    slug: Annotated[Slug, eg("order")]
+    name: Annotated[str, eg("Order")]
+
+
+SaidBy = Annotated[
+    dict[str, str],
+    eg({"title": "person"}),
+    "whose words are shown, by attribute: a program's or a person's; a machine's are not named",
+]
+Beside = Annotated[
+    dict[str, dict[str, Any]],
+    eg({"title": {"program": "orders"}}),
+    "what lower authorities say instead, by attribute",
+]
+
+
+class Field(TypedDict):
+    """A column or attribute of an asset, under its full path."""
+
+    name: Annotated[str, eg("address.city")]
+    parent: Annotated[str, eg("address"), "the field it is part of; empty at the top"]
     type: Annotated[str, eg("bigint")]
     description: Annotated[str, eg("The order's number")]
     nullable: bool | None
     sensitivity: Sensitivity
     tags: list[TagName]
+    terms: list[TermHere]
+    said_by: SaidBy
+    beside: Beside
 
 
-def field(item: models.Field) -> Field:
+def field(item: models.Field, terms: list[TermHere]) -> Field:
     return {
         "name": item.name,
+        "parent": item.parent,
         "type": item.type,
         "description": item.description,
         "nullable": item.nullable,
         "sensitivity": item.sensitivity,
         "tags": item.tags,
+        "terms": terms,
+        "said_by": voices.said_by(item),
+        "beside": _named(voices.beside_field(item)),
     }
 
 
@@ -108,30 +155,83 @@ class Asset(Hit):
     visibility: Annotated[str, models.Asset.Visibility]
     links: list[Link]
     properties: Annotated[dict[str, Any], eg({"rows": 5})]
+    terms: list[TermHere]
     fields: list[Field]
     certified_until: date | None
+    certified_by: Annotated[Email | None, "null for an anonymous reader"]
+    certified_at: datetime | None
+    certified_note: Annotated[str, eg("Looked at with the team")]
+    lifecycle: Annotated[str, models.Asset.Lifecycle]
+    deprecated_at: datetime | None
     retired_at: datetime | None
+    lifecycle_note: Annotated[str, eg("Use the new one")]
+    replacement: Annotated[Id | None, "what to use instead, if you may see it"]
+    said_by: SaidBy
+    beside: Beside
+    revision: Annotated[int, eg(1, minimum=1), "rises by one with each change"]
     created_at: datetime
     updated_at: datetime
     recalls: list[RecallHere]
 
 
-def whole(asset: models.Asset, reader: Visitor, holds: list[models.Hold] | None = None) -> Asset:
-    """An asset by itself, with its fields, and its stewards for whoever has a name too."""
-    stewards = asset.stewards.all() if reader.is_authenticated else ()
+def whole(asset: models.Asset, reader: Visitor, holds: Iterable[models.Hold] = ()) -> Asset:
+    """An asset by itself, with its fields; people are named to whoever has a name too."""
+    named = reader.is_authenticated
+    terms = _terms(asset, reader)
+    beside = voices.beside_asset(asset)
+    if not named:
+        beside.pop("stewards", None)
     return {
         **hit(asset),
-        "stewards": [steward.email for steward in stewards],
+        "stewards": [steward.email for steward in asset.stewards.all()] if named else [],
         "sensitivity": asset.sensitivity,
         "visibility": asset.visibility,
         "links": asset.links,
         "properties": asset.properties,
-        "fields": [field(item) for item in asset.fields.all()],
+        "terms": terms[None],
+        "fields": [field(item, terms[item.pk]) for item in nesting.in_order(asset.fields.all())],
         "certified_until": asset.certified_until,
+        "certified_by": asset.certified_by.email if named and asset.certified_by else None,
+        "certified_at": asset.certified_at,
+        "certified_note": asset.certified_note,
+        "lifecycle": asset.lifecycle,
+        "deprecated_at": asset.deprecated_at,
         "retired_at": asset.retired_at,
+        "lifecycle_note": asset.lifecycle_note,
+        "replacement": _replacement(asset, reader),
+        "said_by": voices.said_by(asset),
+        "beside": _named(beside),
+        "revision": asset.revision,
         "created_at": asset.created_at,
         "updated_at": asset.updated_at,
-        "recalls": [recall(hold, asset) for hold in holds or []],
+        "recalls": [recall(hold, asset) for hold in holds],
+    }
+
+
+def _replacement(asset: models.Asset, reader: Visitor) -> int | None:
+    """What to use instead, as far as the reader may see it."""
+    if asset.replacement_id is None:
+        return None
+    seen = models.Asset.objects.visible_to(reader).filter(pk=asset.replacement_id)
+    return asset.replacement_id if seen.exists() else None
+
+
+def _terms(asset: models.Asset, reader: Visitor) -> dict[int | None, list[TermHere]]:
+    """The terms that the asset means (under none), and those that its fields mean, by their keys."""
+    found: dict[int | None, list[TermHere]] = defaultdict(list)
+    seen = asset.term_uses.filter(term__in=models.Term.objects.visible_to(reader))
+    for use in seen.select_related("term__domain").order_by("term__name", "pk"):
+        term = use.term
+        found[use.field_id].append(
+            {"domain": term.domain.slug, "slug": term.slug, "name": term.name}
+        )
+    return found
+
+
+def _named(beside: voices.Beside) -> dict[str, dict[str, Any]]:
+    return {
+        attribute: {by.name.lower(): said for by, said in words.items()}
+        for attribute, words in beside.items()
     }
 
 
@@ -150,6 +250,47 @@ def role(item: models.DomainRole) -> Role:
     if item.team is not None:
         shown["team"] = item.team.slug
     return shown
+
+
+class Certificate(TypedDict):
+    """Somebody vouches for the asset until a day."""
+
+    until: date
+    by: Email | None
+    at: datetime
+    note: Annotated[str, eg("Looked at with the team")]
+
+
+class Lifecycle(TypedDict):
+    """Whether an asset is on its way out, why, and what to use instead."""
+
+    state: Annotated[str, models.Asset.Lifecycle]
+    note: Annotated[str, eg("Use the new one")]
+    replacement: Id | None
+    deprecated_at: datetime | None
+    retired_at: datetime | None
+
+
+class Access(TypedDict):
+    """Who may see a restricted asset, until when, and who gave it: a person or a team."""
+
+    id: Id
+    email: Email | None
+    team: Slug | None
+    until: datetime | None
+    given_by: Email | None
+    given_at: datetime
+
+
+def access(item: models.Access) -> Access:
+    return {
+        "id": item.pk,
+        "email": item.user.email if item.user else None,
+        "team": item.team.slug if item.team else None,
+        "until": item.until,
+        "given_by": item.given_by.email if item.given_by else None,
+        "given_at": item.given_at,
+    }
 
 
 class Domain(TypedDict):

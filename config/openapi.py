@@ -28,6 +28,8 @@ RFC 9457 `application/problem+json`. Bodies are UTF-8, without NUL and halves of
 
 NOUNS = {
     "assets": "What is in the catalog: register, look up, change, retire.",
+    "lifecycle": "How long an asset is good: certified, deprecated, retired.",
+    "access": "Who may see a restricted asset besides those who answer for it.",
     "search": "Find assets by words and facets.",
     "domains": "Bounded contexts, and who answers in them.",
     "terms": "What each domain means by its words.",
@@ -69,6 +71,11 @@ HEEDED: dict[str, Schema] = {
         "description": "The version the change is made from, as `ETag` named it; 412 if there is a newer one.",
         "schema": {"type": "string"},
         "example": '"3"',
+    },
+    "If-None-Match": {
+        "description": "The `ETag` of what one has already; 304 if it still is so.",
+        "schema": {"type": "string"},
+        "example": '"3-9f86d081884c7d659a2f"',
     },
 }
 SENT: dict[str, Schema] = {

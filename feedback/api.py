@@ -1,8 +1,6 @@
 """The JSON door to what people say: reviews, tickets and their steps, suspects, recalls."""
 
-from datetime import date
 from functools import partial
-from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
@@ -14,13 +12,14 @@ from rest_framework.views import APIView
 
 from accounts.api.asking import person, visitor
 from accounts.checking import (
-    Wrong,
+    LARGEST_KEY,
     checked,
+    day,
     email,
+    identity,
     one_of,
     optional,
     shaped,
-    takes,
     text,
     whole,
 )
@@ -34,23 +33,9 @@ from feedback.models import Recall, RecallQuerySet, Ticket
 from feedback.states import Verb
 
 MAX_KEY = 100
-LARGEST = 2**63 - 1
 
 
 stars = whole(1, 5, lambda: _("Send a whole number from 1 to 5."))
-identity = whole(1, LARGEST, lambda: _("Send an id, a whole number."))
-
-
-@takes({"type": ["string", "null"], "format": "date"})
-def day(value: Any) -> date | None:
-    """A day, or none for an open end."""
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else date.fromisoformat("")
-    except ValueError as error:
-        raise Wrong(_("Send a day like 2027-01-31.")) from error
-
 
 REVIEW = shaped(
     {"stars": stars, "text": text(5000), "use_case": text(200)},
@@ -144,7 +129,7 @@ class Tickets(APIView):
                 raise ValidationError({name: [message]})
             found = found.filter(**{name: wanted}) if wanted else found
         if asset := request.query_params.get("asset"):
-            known = asset.isascii() and asset.isdigit() and int(asset[:20]) <= LARGEST
+            known = asset.isascii() and asset.isdigit() and int(asset[:20]) <= LARGEST_KEY
             pk = int(asset) if known else 0
             seen = Asset.objects.visible_to(person(request)).filter(pk=pk)
             found = found.filter(asset__in=seen)

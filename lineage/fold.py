@@ -8,8 +8,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
+from catalog import nesting
 from lineage.events import is_run
 from lineage.models import Run
 
@@ -181,23 +183,32 @@ def _text(thing: dict[str, Any], event: Told) -> Said | None:
 
 
 def _schema(thing: dict[str, Any], event: Told) -> Said | None:
-    """The fields as `{"name", "type", "description"}`, each name once; nested ones belong to their parent."""
-    listed = _facet(thing, "schema").get("fields")
-    if not isinstance(listed, list):
-        return None
+    """The fields as `{"name", "parent", "type", "description"}`, flat, each with its full path and once."""
     fields: dict[str, dict[str, str]] = {}
-    for entry in listed[:MAX_FIELDS]:
-        if isinstance(entry, dict) and isinstance(entry.get("name"), str) and entry["name"].strip():
-            name = unicodedata.normalize("NFC", entry["name"])[:255]
-            fields.setdefault(
-                name,
-                {
-                    "name": name,
-                    "type": str(entry.get("type") or "")[:255],
-                    "description": str(entry.get("description") or "")[:20_000],
-                },
-            )
+    for entry in islice(_entries(_facet(thing, "schema").get("fields")), MAX_FIELDS):
+        fields.setdefault(entry["name"], entry)
     return Said(event.order, list(fields.values())) if fields else None
+
+
+def _entries(listed: Any, parent: str = "", depth: int = 1) -> Iterator[dict[str, str]]:
+    """Each field that has a name, before those within it; what is nested too deeply, or named too long, is left out."""
+    if not isinstance(listed, list) or depth > nesting.MAX_DEPTH:
+        return
+    for entry in listed:
+        name = entry.get("name") if isinstance(entry, dict) else None
+        if not isinstance(name, str) or not name.strip():
+            continue
+        name = unicodedata.normalize("NFC", name)
+        path = f"{parent}.{name}" if parent else name
+        if len(path) > nesting.MAX_PATH:
+            continue
+        yield {
+            "name": path,
+            "parent": parent,
+            "type": str(entry.get("type") or "")[:255],
+            "description": str(entry.get("description") or "")[:20_000],
+        }
+        yield from _entries(entry.get("fields"), path, depth + 1)
 
 
 def _error(body: dict[str, Any]) -> str:

@@ -18,8 +18,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from psycopg import errors as postgres
 
-from catalog import intake, registering
-from catalog.models import Asset
+from catalog import authority, intake, registering
+from catalog.models import Asset, Authority
 from lineage import fold
 from lineage.models import Facet, Job, RawEvent, Run
 
@@ -185,7 +185,7 @@ def _put_facets(picture: fold.Picture, assets: dict[fold.Key, Asset]) -> None:
     rows: list[intake.Row] = []
     for key, dataset in sorted(picture.datasets.items()):
         asset = assets[key]
-        changes: dict[str, Any] = {}
+        row = intake.Row(namespace=asset.namespace, name=asset.name)
         for kind, said in _said(dataset):
             old = stored.get((asset.pk, kind))
             if said is None or (old is None and kind == Facet.Kind.KIND):
@@ -195,18 +195,17 @@ def _put_facets(picture: fold.Picture, assets: dict[fold.Key, Asset]) -> None:
                 newer.append(
                     Facet(asset=asset, kind=kind, body=said.body, event_time=at, digest=digest)
                 )
-                if _only_machines_spoke(asset, kind, old):
-                    changes[kind] = said.body
-        if changes:
-            rows.append(_row(asset, changes, stored.get((asset.pk, Facet.Kind.SCHEMA))))
+                if _may_tell(asset, kind, old):
+                    _tell(row, kind, said.body)
+        if row.values or row.fields:
+            rows.append(row)
     Facet.objects.bulk_create(
         newer,
         update_conflicts=True,
         unique_fields=["asset", "kind"],
         update_fields=["body", "event_time", "digest"],
     )
-    if rows:
-        registering.register(rows, registrar=registering.Registrar(compared=True))
+    registering.register(rows, registrar=registering.Registrar(revives=False))
 
 
 def _said(dataset: fold.Dataset) -> list[tuple[Facet.Kind, fold.Said | None]]:
@@ -217,50 +216,26 @@ def _said(dataset: fold.Dataset) -> list[tuple[Facet.Kind, fold.Said | None]]:
     ]
 
 
-def _only_machines_spoke(asset: Asset, kind: Facet.Kind, old: Facet | None) -> bool:
-    """Whether the catalog says nothing here, or only what events said before; what left the shelf is let alone."""
-    said = old.body if old else None
+def _may_tell(asset: Asset, kind: Facet.Kind, old: Facet | None) -> bool:
+    """What left the shelf is let alone; of what a source holds, the source knows more than an event does.
+
+    Only where the source has no comment do events describe it.
+    """
     if asset.retired_at is not None:
         return False
+    if asset.source_id is None:
+        return True
+    heard = authority.of_asset(asset, []).said("description", Authority.MACHINE)
+    return kind == Facet.Kind.DOCUMENTATION and heard in (None, old.body if old else None)
+
+
+def _tell(row: intake.Row, kind: Facet.Kind, said: Any) -> None:
     if kind == Facet.Kind.KIND:
-        return asset.source_id is None and asset.kind == said
-    if kind == Facet.Kind.DOCUMENTATION:
-        return asset.description in ("", said)
-    if asset.source_id is not None:
-        return False
-    present = [(item.name, item.type) for item in asset.fields.all()]
-    return not present or present == [(item["name"], item["type"]) for item in said or []]
-
-
-def _row(asset: Asset, changes: dict[str, Any], old: Facet | None) -> intake.Row:
-    values = {}
-    if Facet.Kind.KIND in changes:
-        values["kind"] = changes[Facet.Kind.KIND]
-    if Facet.Kind.DOCUMENTATION in changes:
-        values["description"] = changes[Facet.Kind.DOCUMENTATION]
-    fields = changes.get(Facet.Kind.SCHEMA)
-    if fields is not None:
-        fields = _with_words(asset, fields, old.body if old else [])
-    return intake.Row(namespace=asset.namespace, name=asset.name, values=values, fields=fields)
-
-
-def _with_words(
-    asset: Asset, fields: list[dict[str, str]], before: list[dict[str, str]]
-) -> list[dict[str, Any]]:
-    """The fields of a schema with what people have said of them."""
-    present = {item.name: item for item in asset.fields.all()}
-    machines = {item["name"]: item["description"] for item in before}
-    merged: list[dict[str, Any]] = []
-    for item in fields:
-        known = present.get(item["name"])
-        if known is None:
-            merged.append(dict(item))
-            continue
-        kept = {"nullable": known.nullable, "sensitivity": known.sensitivity, "tags": known.tags}
-        if known.description not in ("", machines.get(item["name"])):
-            kept["description"] = known.description
-        merged.append(item | kept)
-    return merged
+        row.values["kind"] = said
+    elif kind == Facet.Kind.DOCUMENTATION:
+        row.values["description"] = said
+    else:
+        row.fields = said
 
 
 def _put_jobs(picture: fold.Picture) -> dict[fold.Key, int]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts import services
 from accounts.models import Invitation, Notice, Session, Team, Token, User
-from catalog.models import Asset, Field, Source, Tag, Term, TermUse
+from catalog.models import Access, Asset, Field, Source, Tag, Term, TermUse
 from contracts.models import Contract, Version
 from feedback.models import Recall, Review, Ticket
 from health.models import Check, Measurement
@@ -92,6 +92,7 @@ class World:
     tag: Tag
     invitation: Invitation
     link: str
+    access: Access
 
     def path(self, door: Door) -> str:
         """The door's address for what stands in this world."""
@@ -111,6 +112,7 @@ class World:
             "tokens": self.token.pk,
             "news": self.notice.pk,
             "sources": self.source.slug,
+            "access": self.access.pk,
             "domains": self.asset.domain.slug if self.asset.domain else "",
             "invitations": self.invitation.pk,
             "invitation": self.link,
@@ -168,6 +170,7 @@ def build(asset: Asset, reader: User) -> World:
         invitation=invitation,
         link=link,
         notice=Notice.objects.create(recipient=reader, title="News", why="w", url="/", key="k"),
+        access=Access.objects.create(asset=asset, user=factories.user()),
         source=Source.objects.create(
             slug=f"source-{next(factories.numbers)}",
             name="Warehouse",

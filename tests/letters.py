@@ -29,7 +29,19 @@ ASSET = {
             "nullable": False,
             "sensitivity": "none",
             "tags": ["two"],
-        }
+            "fields": [
+                {
+                    "name": "code",
+                    "type": "char(3)",
+                    "description": "IATA's",
+                    "nullable": False,
+                    "sensitivity": "",
+                    "tags": [],
+                    "fields": [],
+                }
+            ],
+        },
+        {"name": "dest.city", "parent": "dest"},
     ],
     "links": [{"title": "Read on", "url": "https://example.com"}],
     "properties": {"rows": 5},
@@ -179,6 +191,16 @@ ALL: dict[tuple[str, str], Letter] = {
     },
     ("post", "assets"): asset,
     ("patch", "assets/{}"): patch,
+    ("put", "assets/{}/certification"): lambda world: {"until": "2099-01-31", "note": "Looked at"},
+    ("put", "assets/{}/lifecycle"): lambda world: {
+        "state": "deprecated",
+        "note": "The new one is better",
+        "replacement": None,
+    },
+    ("post", "assets/{}/access"): lambda world: {
+        "email": world.access.user.email,  # type: ignore[union-attr]
+        "until": "2099-01-31T12:00:00Z",
+    },
     ("post", "domains"): domain,
     ("patch", "domains/{}"): domain_change,
     ("post", "terms"): term,

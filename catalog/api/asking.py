@@ -6,8 +6,9 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from accounts.api.asking import person, visitor
+from accounts.models import Token
 from catalog import rights
-from catalog.models import Asset
+from catalog.models import Asset, Authority
 
 
 def visible_asset(request: Request, pk: int) -> Asset:
@@ -20,3 +21,8 @@ def demand(request: Request, verb: str, asset: Asset) -> None:
     """403 unless this person may do that to the asset."""
     if not rights.can(person(request), verb, asset):
         raise PermissionDenied(_("Your role in this domain does not allow that."))
+
+
+def authority(request: Request) -> Authority:
+    """Whose words these are: a program's with a token, a person's from a browser."""
+    return Authority.PROGRAM if isinstance(request.auth, Token) else Authority.PERSON

@@ -9,39 +9,79 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import bodies, problems
+from accounts import bodies, checking, problems, versions
 from accounts.api.asking import person, visitor
-from accounts.paging import paginate
+from accounts.describing import Answer, Body, asked, described
+from accounts.paging import PAGED, Page, paginate
 from accounts.problems import Unprocessable
-from catalog import registering, services, shapes
-from catalog.api.asking import demand, visible_asset
+from accounts.versions import CACHED, GUARDED, known, shown
+from catalog import intake, registering, services, shapes
+from catalog.api.asking import authority, demand, visible_asset
 from catalog.models import Asset, Hold
 
 MAX_BULK_ROWS = 10_000
+EXAMPLE = {
+    "namespace": "postgres://db:5432",
+    "name": "db.public.orders",
+    "kind": "table",
+    "title": "Orders",
+    "domain": "sales",
+    "fields": [
+        {"name": "id", "type": "bigint", "nullable": False},
+        {"name": "address", "type": "struct", "fields": [{"name": "city", "type": "text"}]},
+    ],
+}
+KNOWN = known(shapes.Asset)
+MISSING = {"create_missing": checking.one_of(["0", "1"])}
+BULK = {
+    "application/json": Body(
+        {"type": "array", "items": intake.ASSET, "maxItems": MAX_BULK_ROWS}, [EXAMPLE]
+    ),
+    "application/x-ndjson": Body(
+        {"type": "string"}, '{"namespace": "n", "name": "a", "kind": "file"}'
+    ),
+}
 
 
-def registrar(request: Request) -> registering.Registrar:
+def registrar(request: Request, *, revives: bool = True) -> registering.Registrar:
     missing = request.query_params.get("create_missing") == "1"
-    return registering.Registrar(by=person(request), create_missing=missing)
+    return registering.Registrar(
+        by=person(request),
+        authority=authority(request),
+        create_missing=missing,
+        revives=revives,
+    )
 
 
 class Assets(APIView):
-    """`GET` lists what you may see; `POST` registers one asset by its natural key (201 new, 200 changed or same)."""
+    """What is in the catalog."""
 
+    @described("list_assets", {200: Page[shapes.Hit]}, asks=PAGED)
     def get(self, request: Request) -> Response:
+        """List the assets on the shelf that you may see."""
         assets = Asset.objects.visible_to(visitor(request)).on_the_shelf().for_cards()
         return Response(paginate(request, assets, shapes.hit))
 
+    @described(
+        "put_asset",
+        {200: shown(shapes.Asset, "Location"), 201: shown(shapes.Asset, "Location")},
+        takes=Body(intake.ASSET, EXAMPLE),
+        asks=MISSING,
+    )
     def post(self, request: Request) -> Response:
+        """Register an asset, or change the one of this natural key.
+
+        201 new, 200 changed or the same; what is not sent stays. `create_missing=1` makes domains and teams that are
+        missing, for admins.
+        """
         report = registering.register([request.data], registrar=registrar(request))
         if report.failed:
             raise ValidationError(by_field(report.errors))
         asset = visible_asset(request, next(iter(report.ids.values())))
-        answer = Response(
-            shapes.whole(asset, visitor(request)), status=201 if report.created else 200
-        )
+        body = shapes.whole(asset, visitor(request))
+        answer = Response(body, status=201 if report.created else 200)
         answer["Location"] = f"/api/v1/assets/{asset.pk}"
-        return answer
+        return versions.show(answer, asset.revision)
 
 
 def by_field(errors: list[dict[str, Any]]) -> dict[str, list[str]]:
@@ -75,11 +115,16 @@ class Line:
 
 
 class BulkAssets(APIView):
-    """Register many: an answer with counts and an error for each bad row; good rows are kept."""
+    """Many assets at once."""
 
     parser_classes = [BulkParser]
 
+    @described("put_assets", {200: shapes.Registered}, takes=BULK, asks=MISSING)
     def post(self, request: Request) -> Response:
+        """Register many assets: a JSON array, or one object a line.
+
+        Good rows are kept; each bad one is named with its line and field.
+        """
         rows = request.data if isinstance(request.data, list) else []
         if not rows:
             raise ValidationError({"": [_("Send at least one asset.")]})
@@ -105,44 +150,101 @@ def row_of(row: Any) -> Any:
 
 
 class Lookup(APIView):
-    """The asset with a natural key: `?namespace=&name=`."""
+    """Assets by their natural keys."""
 
+    @described(
+        "find_asset",
+        KNOWN,
+        asks={
+            "namespace": checking.text(255, required=True),
+            "name": checking.text(500, required=True),
+        },
+        needs=intake.KEY,
+        heeds=CACHED,
+        refuses=(404,),
+    )
     def get(self, request: Request) -> Response:
-        key = {name: request.query_params.get(name, "") for name in ("namespace", "name")}
-        if missing := [name for name, value in key.items() if not value]:
-            raise ValidationError({name: [_("Is required.")] for name in missing})
-        asset = Asset.objects.visible_to(visitor(request)).filter(**key).first()
+        """Read the asset with this natural key."""
+        asset = Asset.objects.visible_to(visitor(request)).filter(**asked(request)).first()
         if asset is None:
             raise NotFound(_("There is nothing here that you may see."))
-        return Response(shapes.whole(visible_asset(request, asset.pk), visitor(request)))
+        body = shapes.whole(visible_asset(request, asset.pk), visitor(request))
+        return versions.unless_known(request, body, body["revision"])
 
 
 class AssetDetail(APIView):
-    """One asset; `PATCH` changes the given fields, `DELETE` retires it."""
+    """One asset."""
 
     def holds(self, request: Request, asset: Asset) -> list[Hold]:
         """The recalls that stand on the asset itself; the shop adds what it inherits."""
         return list(asset.holds.standing())
 
-    def get(self, request: Request, pk: int) -> Response:
+    def body(self, request: Request, pk: int) -> shapes.Asset:
         asset = visible_asset(request, pk)
-        return Response(shapes.whole(asset, visitor(request), self.holds(request, asset)))
+        return shapes.whole(asset, visitor(request), self.holds(request, asset))
 
+    @described("get_asset", KNOWN, heeds=CACHED)
+    def get(self, request: Request, pk: int) -> Response:
+        """Read an asset with its fields, and the recalls that stand on it."""
+        body = self.body(request, pk)
+        return versions.unless_known(request, body, body["revision"])
+
+    @described(
+        "change_asset",
+        {200: shown(shapes.Asset), 204: Answer(None, "You may not see it any more.")},
+        takes=Body(intake.CHANGE, {"description": "Every order since 2019"}),
+        asks=MISSING,
+        heeds=GUARDED,
+        refuses=(412, 422),
+    )
     def patch(self, request: Request, pk: int) -> Response:
+        """Change what is given of an asset.
+
+        With `If-Match` only if it is still what was read: otherwise 412 with what it is now in `current`.
+        """
         asset = visible_asset(request, pk)
         demand(request, "edit", asset)
-        if not isinstance(request.data, dict):
-            raise ValidationError({"": [_("Send an object.")]})
-        if frozen := {"namespace", "name"} & set(request.data):
-            raise Unprocessable({key: [_("The natural key cannot change.")] for key in frozen})
-        row = {"namespace": asset.namespace, "name": asset.name, "kind": asset.kind} | request.data
-        report = registering.register([row], registrar=registrar(request))
+        try:
+            report = services.edit(
+                asset=asset,
+                row=changes(request.data),
+                registrar=registrar(request, revives=False),
+                versions=versions.meant(request),
+            )
+        except problems.Stale as stale:
+            refused = problems.problem(412, _("Precondition failed"), str(stale.detail))
+            answer = {**refused, "current": self.body(request, pk)}
+            return Response(answer, status=412, content_type=problems.CONTENT_TYPE)
         if report.failed:
             raise ValidationError(by_field(report.errors))
-        return self.get(request, pk)
+        if not Asset.objects.visible_to(person(request)).filter(pk=pk).exists():
+            return Response(status=204)
+        body = self.body(request, pk)
+        return versions.show(Response(body), body["revision"])
 
+    @described("retire_asset", {204: None})
     def delete(self, request: Request, pk: int) -> Response:
+        """Retire an asset: it leaves the shelf, its page stays."""
         asset = visible_asset(request, pk)
         demand(request, "edit", asset)
-        services.retire(asset=asset)
+        if asset.retired_at is None:
+            services.retire(
+                asset=asset,
+                authority=authority(request),
+                note=asset.lifecycle_note,
+                replacement=asset.replacement,
+            )
         return Response(status=204)
+
+
+def changes(data: Any) -> intake.Row:
+    """What a PATCH says of an asset whose key stands in its address."""
+    if not isinstance(data, dict):
+        raise ValidationError({"": [_("Send an object.")]})
+    if frozen := {"namespace", "name"} & set(data):
+        raise Unprocessable({key: [_("The natural key cannot change.")] for key in frozen})
+    try:
+        return intake.check(data, required=())
+    except intake.RowErrors as wrong:
+        errors = [{"field": where, "message": what} for where, what in wrong.errors]
+        raise ValidationError(by_field(errors)) from wrong

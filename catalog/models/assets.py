@@ -117,10 +117,14 @@ class Asset(models.Model):
     certified_at = models.DateTimeField(null=True, blank=True)
     certified_note = models.CharField(max_length=500, blank=True)
     said_by = models.JSONField(
-        default=dict, blank=True, help_text=_("attribute → the Authority whose words are shown")
+        default=dict,
+        blank=True,
+        help_text=_("attribute → the Authority whose words are shown, if not a machine's"),
     )
     beside = models.JSONField(
-        default=dict, blank=True, help_text=_("attribute → what a lower authority says instead")
+        default=dict,
+        blank=True,
+        help_text=_("attribute → lower Authority → what that one says"),
     )
     revision = models.PositiveBigIntegerField(default=1, help_text=_("counts changes; the ETag"))
     created_at = models.DateTimeField(db_default=Now())
@@ -195,7 +199,7 @@ class Field(models.Model):
     beside = models.JSONField(default=dict, blank=True)
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "name"]
         constraints = [models.UniqueConstraint(fields=["asset", "name"], name="catalog_field_once")]
         indexes = [GinIndex(fields=["tags"], name="catalog_field_tags", condition=~Q(tags=[]))]
         triggers = noted("asset_id", "insert", "update", "delete")

@@ -4,12 +4,12 @@ Errors: `accounts.problems.Conflict` when somebody was faster or the state does 
 `accounts.problems.Unprocessable` naming the field that is missing or wrong.
 """
 
+from catalog.services.access import give_access, withdraw_access
 from catalog.services.assets import (
     lift_hold,
     place_hold,
     put_source,
     request_scan,
-    retire,
     set_importance,
     set_open_tickets,
     set_recalled,
@@ -25,7 +25,15 @@ from catalog.services.domains import (
     take_role,
     what_hangs_on,
 )
+from catalog.services.editing import edit
 from catalog.services.favourites import keep, let_go
+from catalog.services.lifecycle import (
+    certify,
+    deprecate,
+    restore,
+    retire,
+    withdraw_certificate,
+)
 from catalog.services.tags import (
     change_tag,
     delete_tag,
@@ -36,12 +44,16 @@ from catalog.services.tags import (
 from catalog.services.terms import change_term, delete_term, put_term, set_use, set_uses, use_term
 
 __all__ = [
+    "certify",
     "change_domain",
     "change_tag",
     "change_term",
     "delete_domain",
     "delete_tag",
     "delete_term",
+    "deprecate",
+    "edit",
+    "give_access",
     "give_role",
     "keep",
     "let_go",
@@ -53,6 +65,7 @@ __all__ = [
     "put_tag",
     "put_term",
     "request_scan",
+    "restore",
     "retire",
     "set_importance",
     "set_open_tickets",
@@ -66,4 +79,6 @@ __all__ = [
     "take_role",
     "use_term",
     "what_hangs_on",
+    "withdraw_access",
+    "withdraw_certificate",
 ]

@@ -78,8 +78,3 @@ def set_importance(*, downstream: Mapping[int, int]) -> int:
     ]
     Standing.objects.bulk_update(changed, ["importance"], batch_size=1000)
     return len(changed)
-
-
-def retire(*, asset: Asset) -> None:
-    """The asset leaves the shelf; its page, tickets and history stay."""
-    Asset.objects.filter(pk=asset.pk, retired_at=None).update(retired_at=Now(), updated_at=Now())

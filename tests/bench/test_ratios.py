@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from catalog import registering, search
-from catalog.models import Asset
+from catalog.models import Asset, Authority
 from health import spc
 from lineage import graph
 from lineage.models import Edge, Job
@@ -83,7 +83,9 @@ def one() -> None:
 @pytest.fixture
 def filled(admin: User) -> User:
     """The catalog, with each asset made from the two before it."""
-    registering.register(rows(), registrar=registering.Registrar(by=admin))
+    registering.register(
+        rows(), registrar=registering.Registrar(by=admin, authority=Authority.PROGRAM)
+    )
     job = Job.objects.create(namespace="bench", name="build")
     keys = list(Asset.objects.filter(namespace="bench").order_by("pk").values_list("pk", flat=True))
     Edge.objects.bulk_create(
@@ -100,7 +102,7 @@ def filled(admin: User) -> User:
 def test_registering(admin: User) -> None:
     sent = rows()
     base = copied(sent)
-    registrar = registering.Registrar(by=admin)
+    registrar = registering.Registrar(by=admin, authority=Authority.PROGRAM)
     new, report = timed(lambda: registering.register(sent, registrar=registrar))
     assert report.created == ASSETS
     again, report = timed(lambda: registering.register(sent, registrar=registrar))

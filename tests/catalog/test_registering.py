@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Team, User
 from catalog import registering
-from catalog.models import Asset, Domain, Standing, Verdict
+from catalog.models import Asset, Authority, Domain, Standing, Tag, Verdict
 from tests import factories
 from tests.conftest import api_for
 
@@ -141,7 +141,9 @@ def test_statements_do_not_grow_with_rows_of_a_new_batch(admin: User) -> None:
         with CaptureQueriesContext(
             connection,
         ) as spent:
-            registering.register(rows, registrar=registering.Registrar(by=admin))
+            registering.register(
+                rows, registrar=registering.Registrar(by=admin, authority=Authority.PROGRAM)
+            )
         return len(spent)
 
     assert cost("few", 5) == cost("many", 200)
@@ -180,7 +182,7 @@ def test_an_admin_may_have_missing_domains_and_teams_made(admin: User, alice: Us
 
 
 def test_a_machine_fills_in_and_never_overwrites(admin: User) -> None:
-    person = registering.Registrar(by=admin)
+    person = registering.Registrar(by=admin, authority=Authority.PROGRAM)
     machine = registering.Registrar()
     fields = [{"name": "id", "description": "The order's number"}]
     registering.register([row(description="Words", fields=fields)], registrar=person)
@@ -206,7 +208,7 @@ def test_a_retired_asset_that_comes_back_is_on_the_shelf_again(admin: User) -> N
 @pytest.mark.django_db(transaction=True)
 def test_overlapping_batches_from_many_clients_lose_nothing() -> None:
     admin = factories.user("Ada", is_superuser=True)
-    registrar = registering.Registrar(by=admin)
+    registrar = registering.Registrar(by=admin, authority=Authority.PROGRAM)
 
     def send(client: int) -> int:
         rows = [row(name=f"t{number}", title=str(client)) for number in range(60)]
@@ -257,3 +259,33 @@ def test_a_bad_row_does_not_take_a_good_one_of_its_key_with_it(admin: User) -> N
     answer = api_for(admin).post("/api/v1/assets/bulk", rows, format="json")
     assert (answer.data["created"], answer.data["failed"]) == (1, 1)
     assert Asset.objects.get().title == "good"
+
+
+def test_tags_get_the_names_of_the_list_and_unknown_ones_are_proposed(admin: User) -> None:
+    pii = tag("PII")
+    tag("personal", merged_into=pii)
+    fields = [{"name": "id", "tags": ["pii", "new"]}]
+    sent = row(tags=["Personal", "new", "New"], fields=fields)
+    answer = api_for(admin).post("/api/v1/assets", sent, format="json")
+    assert answer.data["tags"] == ["PII", "new"]
+    assert answer.data["fields"][0]["tags"] == ["PII", "new"]
+    assert Tag.objects.get(name="new").state == Tag.State.PROPOSED
+    assert api_for(admin).post("/api/v1/assets", sent, format="json").status_code == 200
+    assert Asset.objects.get().revision == 1
+
+
+def test_a_reserved_tag_is_refused_where_it_stands(alice: User, owners: Team, asset: Asset) -> None:
+    privacy = factories.team("privacy")
+    tag("checked").appliers.add(privacy)
+    api = api_for(alice)
+    key = {"namespace": asset.namespace, "name": asset.name, "kind": "table"}
+    sent = key | {"tags": ["new", "checked"], "fields": [{"name": "dest", "tags": ["Checked"]}]}
+    answer = api.post("/api/v1/assets", sent, format="json")
+    assert [error["field"] for error in answer.data["errors"]] == ["tags[1]", "fields[0].tags[0]"]
+    assert not Tag.objects.filter(name="new").exists()
+    Asset.objects.filter(pk=asset.pk).update(tags=["checked"])
+    assert api.post("/api/v1/assets", key | {"tags": ["checked"]}, format="json").status_code == 200
+
+
+def tag(name: str, **extra: Any) -> Tag:
+    return Tag.objects.create(name=name, **extra)

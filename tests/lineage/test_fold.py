@@ -105,7 +105,8 @@ def test_the_newest_schema_and_documentation_count() -> None:
     )
     known = picture.datasets[NAMESPACE, "a"]
     assert known.schema is not None
-    assert known.schema.body == [{"name": "new", "type": "text", "description": "said"}]
+    new = {"name": "new", "parent": "", "type": "text", "description": "said"}
+    assert known.schema.body == [new]
     assert known.documentation is not None
     assert known.documentation.body == "old"
 

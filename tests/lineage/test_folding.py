@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.models import User
-from catalog import registering
-from catalog.models import Asset, Source
+from catalog import intake, registering
+from catalog.models import Asset, Authority, Source
 from lineage import events, fold, folding, services, tasks
 from lineage.models import Edge, Facet, Job, RawEvent, Run
 from tests import factories
@@ -202,29 +202,39 @@ def test_a_run_that_the_database_refuses_spoils_no_other(monkeypatch: pytest.Mon
 
 
 @pytest.mark.django_db
-def test_what_people_said_is_never_overwritten(alice: User) -> None:
+def test_what_people_said_is_shown_and_what_events_say_stands_beside_it(alice: User) -> None:
     row = {
         "namespace": NAMESPACE, "name": "a", "kind": "view", "description": "By hand",
         "fields": [{"name": "x", "type": "text", "description": "By hand"}],
     }  # fmt: skip
-    registering.register([row], registrar=registering.Registrar(by=alice))
+    person = registering.Registrar(by=alice, authority=Authority.PERSON)
+    registering.register([row], registrar=person)
     said = dataset("a", documentation={"description": "By a machine"}, **schema("x", "y", x="machine"),
                    datasetType={"datasetType": "TABLE"})  # fmt: skip
     tell(event(outputs=[said]))
     asset = Asset.objects.get()
     assert (asset.kind, asset.description) == ("view", "By hand")
-    assert list(asset.fields.values_list("name", "description")) == [("x", "By hand")]
+    assert asset.beside == {"description": {"0": "By a machine"}}
+    assert list(asset.fields.values_list("name", "description")) == [("x", "By hand"), ("y", "")]
+    assert asset.fields.get(name="x").beside["description"] == {"0": "machine"}
 
 
 @pytest.mark.django_db
-def test_a_machines_words_follow_the_machine_but_not_over_a_persons() -> None:
+def test_a_machines_words_follow_the_machine_but_not_over_a_persons(alice: User) -> None:
     def tell_schema(minute: int, *names: str, **words: str) -> Asset:
         facets = schema(*names, **words) | {"documentation": {"description": f"At {minute}"}}
         tell(event(run=str(minute), minute=minute, outputs=[dataset("a", **facets)]))
         return Asset.objects.get()
 
+    def write(**words: Any) -> None:
+        row = intake.Row(namespace=NAMESPACE, name="a", **words)
+        person = registering.Registrar(by=alice, authority=Authority.PERSON)
+        User.objects.filter(pk=alice.pk).update(is_superuser=True)
+        alice.refresh_from_db()
+        assert not registering.register([row], registrar=person).failed
+
     asset = tell_schema(1, "x", "y", x="first")
-    asset.fields.filter(name="y").update(description="By hand", sensitivity="personal")
+    write(field_words={"y": {"description": "By hand", "sensitivity": "personal"}})
     asset = tell_schema(3, "x", "y", "z", x="third", y="machine")
     assert asset.description == "At 3"
     assert list(asset.fields.values_list("name", "description", "sensitivity")) == [
@@ -235,8 +245,32 @@ def test_a_machines_words_follow_the_machine_but_not_over_a_persons() -> None:
     asset = tell_schema(2, "late")
     assert asset.description == "At 3"
     assert asset.fields.count() == 3
-    Asset.objects.update(description="By hand")
+    write(values={"description": "By hand"})
     assert tell_schema(4, "x").description == "By hand"
+    write(values={"description": ""})
+    assert Asset.objects.get().description == "At 4"
+
+
+@pytest.mark.django_db
+def test_fields_within_fields_come_in_with_their_paths() -> None:
+    address = {"name": "address", "type": "struct", "fields": [{"name": "city", "type": "text"}]}
+    facet = {"schema": {"fields": [{"name": "id", "type": "int"}, address]}}
+    tell(event(outputs=[dataset("a", **facet)]))
+    fields = list(Asset.objects.get().fields.values_list("name", "parent", "type"))
+    assert fields == [
+        ("id", "", "int"),
+        ("address", "", "struct"),
+        ("address.city", "address", "text"),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_second_run_that_says_the_same_changes_no_asset() -> None:
+    said = dataset("a", **schema("x", x="why"), documentation={"description": "The a"})
+    tell(event(run="one", outputs=[said]))
+    before = Asset.objects.values_list("revision", "updated_at").get()
+    tell(event(run="two", minute=1, outputs=[said]))
+    assert Asset.objects.values_list("revision", "updated_at").get() == before
 
 
 @pytest.mark.django_db
