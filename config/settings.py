@@ -28,6 +28,9 @@ TOKEN_PEPPERS = peppers.read(
     env.str("TOKEN_PEPPERS", _secrets.get("TOKEN_PEPPERS", "")),
     first=env.str("TOKEN_PEPPER", _secrets["TOKEN_PEPPER"]),
 )
+# Signs the head of the record's chain, so that who changes the database cannot sign what they made of it.
+RECORD_KEY = env.str("RECORD_KEY", _secrets["RECORD_KEY"])
+RECORD_HEADS = Path(env.str("AISLE_RECORD_HEADS", str(state.folder() / "record-heads.ndjson")))
 DEMO = env.bool("AISLE_DEMO", True)
 # Anonymous readers may browse what is public.
 PUBLIC = env.bool("AISLE_PUBLIC", False)
@@ -122,6 +125,12 @@ _database = dj_database_url.parse(
 )
 _database.setdefault("OPTIONS", {})["application_name"] = "aisle"
 DATABASES = {"default": _database}
+# Whoever owns the tables changes them; the application works as another role, which cannot change what was recorded.
+_owner_url = env.str("AISLE_OWNER_DATABASE_URL", _services.owner_url if _services else "")
+_owner = dj_database_url.parse(_owner_url) if _owner_url else _database
+APPLICATION_ROLE = _database["USER"] if _owner["USER"] != _database["USER"] else ""
+if APPLICATION_ROLE:
+    DATABASES["owner"] = {**_database, "USER": _owner["USER"], "PASSWORD": _owner["PASSWORD"]}
 REDIS_URL = env.str("REDIS_URL", _services.redis_url if _services else "redis://127.0.0.1/0")
 # The demo's warehouse: a database beside Aisle's own.
 WAREHOUSE_URL = env.str("WAREHOUSE_URL", _services.warehouse_url if _services else "")
@@ -281,6 +290,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # task → every so many seconds. A tick that no worker took before the next one is worth nothing.
 _TICKS = {
     "config.tasks.sing": 20,
+    "accounts.tasks.link_record": 10,
+    "accounts.tasks.sign_head": 600,
     "accounts.tasks.sweep": 600,
     "accounts.tasks.mail_links": 5,
     "lineage.tasks.fold_events": 10,
@@ -309,5 +320,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django.security.TooManyFieldsSent": {"level": "CRITICAL"},
+        # The signed heads of the record leave the machine with the log, whatever else is logged.
+        "aisle.record": {"level": "INFO"},
     },
 }

@@ -10,10 +10,15 @@ from accounts import services as people
 from accounts.models import Team, User
 from catalog.models import Asset, Domain
 from tests import factories
-from tests.database import _clear_history_too
+from tests.database import (
+    _clear_history_too,
+    django_db_modify_db_settings,
+    django_db_setup,
+    two_roles,
+)
 from tests.described import Program
 
-__all__ = ["_clear_history_too"]
+__all__ = ["_clear_history_too", "django_db_modify_db_settings", "django_db_setup", "two_roles"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,33 +1,80 @@
-"""The tests' database: what no program may do to history is done for tests that commit, so that each begins empty."""
+"""The tests' database: its owner prepares it, then everything runs as the role the application has.
+
+Where the role in DATABASE_URL may not make another, one role does both, and the tests of the two roles are skipped.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
+from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
-from accounts.models.keeping import Refuse
+from accounts.models.keeping import is_kept
+from config import roles
 
 
-def refusing() -> list[tuple[str, str]]:
-    """Table and trigger of everything that is only ever added to."""
-    return [
-        (model._meta.db_table, trigger.get_pgid(model))
-        for model in apps.get_models()
-        for trigger in getattr(model._meta, "triggers", [])
-        if isinstance(trigger, Refuse)
-    ]
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """The test database is made, migrated and dropped by the owner."""
+    if roles.OWNER in connections.settings:
+        owner = connections.settings[roles.OWNER]
+        connection.settings_dict |= {name: owner[name] for name in ("USER", "PASSWORD")}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    options = connection.settings_dict["OPTIONS"]
+    with django_db_blocker.unblock():
+        if role := application_role():
+            roles.give(connection, role)
+            options["options"] = f"-c role={role}"
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        options.pop("options", None)
+        connection.close()
+
+
+def application_role() -> str:
+    """The role the tests run as, made if need be; empty where that is not allowed."""
+    role = settings.APPLICATION_ROLE or f"{connection.settings_dict['USER']}_app"
+    named = sql.Identifier(role)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+            if cursor.fetchone() is None:
+                cursor.execute(sql.SQL("CREATE ROLE {}").format(named))
+            cursor.execute("SELECT pg_has_role(%s, 'MEMBER')", [role])
+            if not cursor.fetchone()[0]:
+                cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(named))
+            cursor.execute(sql.SQL("SET LOCAL ROLE {}").format(named))
+    except DatabaseError:
+        return ""
+    return role
+
+
+@pytest.fixture
+def two_roles(db: None) -> None:
+    """For tests of what the application may not do."""
+    if "options" not in connection.settings_dict["OPTIONS"]:
+        pytest.skip("the role in DATABASE_URL may not make another")
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _clear_history_too() -> Iterator[None]:
+    """Tests that commit leave an empty database: what the application may not do is done by the owner."""
     clear = DatabaseOperations.execute_sql_flush
+    kept = [model for model in apps.get_models() if is_kept(model)]
+    turn = [f"ALTER TABLE {model._meta.db_table} {{}} TRIGGER USER" for model in kept]
+    off, on = ([line.format(verb) for line in turn] for verb in ("DISABLE", "ENABLE"))
 
     def execute(self: Any, statements: list[str]) -> None:
-        turn = [f"ALTER TABLE {table} {{}} TRIGGER {trigger}" for table, trigger in refusing()]
-        off, on = ([line.format(verb) for line in turn] for verb in ("DISABLE", "ENABLE"))
-        clear(self, [*off, *statements, *on])
+        clear(self, ["SET ROLE NONE", *off, *statements, *on, "RESET ROLE"])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", execute)

@@ -16,6 +16,7 @@ import pghistory
 import pghistory.models
 import pghistory.trigger
 import pgtrigger
+import pgtrigger.migrations
 from django.db import models
 from pgtrigger import compiler
 
@@ -48,6 +49,14 @@ class KeepingSql(compiler.UpsertTriggerSql):
 
             COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
         """
+
+
+class AddTrigger(pgtrigger.migrations.AddTrigger):
+    """The same operation, without making every model anew that points to this one: a trigger changes none of them."""
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        options = state.models[app_label, self.model_name.lower()].options
+        options["triggers"] = [*options.get("triggers", []), self.trigger]
 
 
 def compiled(made: compiler.Trigger) -> compiler.Trigger:
@@ -100,6 +109,11 @@ class Refuse(pgtrigger.Trigger):
 
     def compile(self, model: Any) -> compiler.Trigger:
         return compiled(super().compile(model))
+
+
+def is_kept(model: type[models.Model]) -> bool:
+    """Whether its rows are only ever added to."""
+    return any(isinstance(each, Refuse) for each in getattr(model._meta, "triggers", []))
 
 
 class Note(pgtrigger.Composer):

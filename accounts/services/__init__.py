@@ -3,6 +3,7 @@
 Errors: `accounts.problems.Conflict` when the state does not allow the step.
 """
 
+from accounts.services.chain import link_record, sign_head
 from accounts.services.invitations import (
     accept,
     invite,
@@ -29,6 +30,7 @@ __all__ = [
     "invite",
     "issue_token",
     "link_for",
+    "link_record",
     "mail_links",
     "put_member",
     "put_team",
@@ -39,6 +41,7 @@ __all__ = [
     "revoke_invitation",
     "revoke_token",
     "set_admin",
+    "sign_head",
     "sweep",
     "tell",
 ]

@@ -58,6 +58,7 @@ def _run(command: list[str], urls: state.Urls) -> int:
         **os.environ,
         "AISLE_STATE": str(state.folder()),
         "DATABASE_URL": urls.database_url,
+        "AISLE_OWNER_DATABASE_URL": urls.owner_url,
         "WAREHOUSE_URL": urls.warehouse_url,
         "REDIS_URL": urls.redis_url,
     }

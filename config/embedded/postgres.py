@@ -22,7 +22,9 @@ from psycopg import sql
 from config.embedded import account, ports, process, state
 
 ADMIN = "aisle_admin"
-ROLE = "aisle"
+OWNER = "aisle"
+"""Owns the databases and what is in them; who runs the application is another."""
+APP = "aisle_app"
 DATABASES = ("aisle", "warehouse")
 PATIENCE = 60.0
 LOG_LIMIT = 10_000_000
@@ -77,9 +79,11 @@ class Postgres:
             raise self._damaged(str(error)) from None
         return server
 
-    def url(self, port: int, database: str) -> str:
-        password = self.passwords["POSTGRES_PASSWORD"]
-        return f"postgres://{ROLE}:{password}@{ports.LOOPBACK}:{port}/{database}"
+    def url(self, port: int, database: str, role: str = OWNER) -> str:
+        return f"postgres://{role}:{self._password(role)}@{ports.LOOPBACK}:{port}/{database}"
+
+    def _password(self, role: str) -> str:
+        return self.passwords["POSTGRES_PASSWORD" if role == OWNER else "POSTGRES_APP_PASSWORD"]
 
     def _make_cluster(self, programs: Path) -> None:
         """initdb into a folder beside, renamed when complete: a half is never taken for whole."""
@@ -225,22 +229,34 @@ class Postgres:
     def _make_roles_and_databases(self, port: int) -> None:
         """Every start, so that one that was cut short is completed by the next."""
         with self._connect(port) as connection:
-            found = connection.execute("select 1 from pg_roles where rolname = %s", [ROLE])
-            if found.fetchone() is None:
-                connection.execute(sql.SQL("create role {}").format(sql.Identifier(ROLE)))
+            self._make_role(connection, OWNER, "login createdb createrole")
+            self._make_role(connection, APP, "login")
+            # So that the tests, which the owner prepares, can go on as the application.
             connection.execute(
-                sql.SQL("alter role {} login createdb createrole password {}").format(
-                    sql.Identifier(ROLE), sql.Literal(self.passwords["POSTGRES_PASSWORD"])
-                )
+                sql.SQL("grant {} to {}").format(sql.Identifier(APP), sql.Identifier(OWNER))
             )
             held = {row[0] for row in connection.execute("select datname from pg_database")}
             for name in DATABASES:
                 if name not in held:
                     statement = sql.SQL("create database {} owner {}")
-                    connection.execute(statement.format(sql.Identifier(name), sql.Identifier(ROLE)))
+                    connection.execute(
+                        statement.format(sql.Identifier(name), sql.Identifier(OWNER))
+                    )
                 # The warehouse's reader lives on this server, too, and has no business in Aisle's database.
                 shut = sql.SQL("revoke connect, temporary on database {} from public")
                 connection.execute(shut.format(sql.Identifier(name)))
+            opened = sql.SQL("grant connect on database {} to {}")
+            connection.execute(opened.format(sql.Identifier(DATABASES[0]), sql.Identifier(APP)))
+
+    def _make_role(
+        self, connection: psycopg.Connection[tuple[str, ...]], role: str, may: str
+    ) -> None:
+        named = sql.Identifier(role)
+        found = connection.execute("select 1 from pg_roles where rolname = %s", [role])
+        if found.fetchone() is None:
+            connection.execute(sql.SQL("create role {}").format(named))
+        statement = sql.SQL("alter role {} {} password {}")
+        connection.execute(statement.format(named, sql.SQL(may), sql.Literal(self._password(role))))
 
     def _environment(self) -> dict[str, str]:
         return {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", process.MARK: str(self.home)}

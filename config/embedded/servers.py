@@ -57,7 +57,8 @@ def start(home: Path, say: state.Say, *, warehouse: bool) -> Servers:
     """Starts what no environment variable replaces and writes the addresses for other processes."""
     secrets = state.secrets(kept=True)
     database_url, redis_url = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
-    servers = Servers(home, state.Urls(database_url, "", redis_url))
+    owner_url = os.environ.get("AISLE_OWNER_DATABASE_URL") or database_url
+    servers = Servers(home, state.Urls(database_url, "", redis_url, owner_url))
     warehouse_url = os.environ.get("WAREHOUSE_URL", "")
     try:
         if not (database_url and redis_url):
@@ -66,17 +67,18 @@ def start(home: Path, say: state.Say, *, warehouse: bool) -> Servers:
         if not database_url:
             cluster = postgres.Postgres(home, data, runs_as, secrets)
             server = _keep(servers, "postgres", cluster.start)
-            database_url = cluster.url(server.port, "aisle")
+            database_url = cluster.url(server.port, "aisle", postgres.APP)
+            owner_url = cluster.url(server.port, "aisle")
             warehouse_url = warehouse_url or cluster.url(server.port, "warehouse")
             say(f"Postgres answers on port {server.port}")
         elif warehouse:
-            warehouse_url = warehouse_url or ensure_beside(database_url)
+            warehouse_url = warehouse_url or ensure_beside(owner_url)
         if not redis_url:
             bell = valkey.Valkey(home, data, runs_as, secrets["VALKEY_PASSWORD"])
             server = _keep(servers, "valkey", lambda: bell.start(say))
             redis_url = bell.url(server.port)
             say(f"Valkey answers on port {server.port}")
-        servers.urls = state.Urls(database_url, warehouse_url, redis_url)
+        servers.urls = state.Urls(database_url, warehouse_url, redis_url, owner_url)
         state.remember(home, servers.urls)
     except BaseException:
         servers.stop()
@@ -84,12 +86,12 @@ def start(home: Path, say: state.Say, *, warehouse: bool) -> Servers:
     return servers
 
 
-def ensure_beside(database_url: str) -> str:
+def ensure_beside(owner_url: str) -> str:
     """The warehouse beside somebody else's database, created if it is missing and the role may."""
-    url = state.beside(database_url)
+    url = state.beside(owner_url)
     name = unquote(urlsplit(url).path.removeprefix("/"))
     try:
-        with psycopg.connect(database_url, autocommit=True, connect_timeout=10) as connection:
+        with psycopg.connect(owner_url, autocommit=True, connect_timeout=10) as connection:
             found = connection.execute("select 1 from pg_database where datname = %s", [name])
             if found.fetchone() is None:
                 connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
@@ -102,7 +104,7 @@ def ensure_beside(database_url: str) -> str:
     except psycopg.errors.DuplicateDatabase:
         pass
     except psycopg.OperationalError as error:
-        where = urlsplit(database_url)
+        where = urlsplit(owner_url)
         reason = str(error).strip().splitlines()[-1]
         raise state.Trouble(
             f"DATABASE_URL points to {where.hostname or 'a local socket'}:{where.port or 5432}, "

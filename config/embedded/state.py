@@ -27,11 +27,15 @@ class Trouble(Exception):
 
 @dataclass(frozen=True)
 class Urls:
-    """Where the services answer; a part that is not known is the empty text."""
+    """Where the services answer; a part that is not known is the empty text.
+
+    `owner_url` is the database as the role that owns its tables; the same address where one role does both.
+    """
 
     database_url: str
     warehouse_url: str
     redis_url: str
+    owner_url: str
 
     def moved(self, old: str, new: str) -> "Urls":
         """The same with one `host:port` replaced by another."""
@@ -105,7 +109,7 @@ def secrets(*, kept: bool = False) -> dict[str, str]:
     """Keys and passwords, made once and kept in `secrets.json`; the environment wins.
 
     Where the folder cannot be written, they last for this process only, except that
-    TOKEN_PEPPER then follows from SECRET_KEY, so that several processes agree on it.
+    TOKEN_PEPPER and RECORD_KEY then follow from SECRET_KEY, so that several processes agree.
     With `kept`, that is a `Trouble` instead.
     """
     place = folder()
@@ -118,8 +122,11 @@ def secrets(*, kept: bool = False) -> dict[str, str]:
                 raise
             held = _fresh_secrets()
             if key := os.environ.get("SECRET_KEY"):
-                digest = hmac.new(key.encode(), b"token pepper", hashlib.sha256)
-                held["TOKEN_PEPPER"] = digest.hexdigest()
+                for name, purpose in (
+                    ("TOKEN_PEPPER", b"token pepper"),
+                    ("RECORD_KEY", b"record key"),
+                ):
+                    held[name] = hmac.new(key.encode(), purpose, hashlib.sha256).hexdigest()
     return {name: os.environ.get(name) or value for name, value in held.items()}
 
 
@@ -133,10 +140,11 @@ def urls() -> Urls | None:
     if not database:
         return None
     if os.environ.get("DATABASE_URL"):
-        warehouse = os.environ.get("WAREHOUSE_URL") or beside(database)
-    else:
-        warehouse = os.environ.get("WAREHOUSE_URL") or running.get("warehouse_url", "")
-    return Urls(database, warehouse, os.environ.get("REDIS_URL") or running.get("redis_url", ""))
+        running = {"redis_url": running.get("redis_url", "")}
+    owner = os.environ.get("AISLE_OWNER_DATABASE_URL") or running.get("owner_url") or database
+    warehouse = os.environ.get("WAREHOUSE_URL") or running.get("warehouse_url") or beside(owner)
+    redis = os.environ.get("REDIS_URL") or running.get("redis_url", "")
+    return Urls(database, warehouse, redis, owner)
 
 
 def remember(place: Path, running: Urls | None) -> None:
@@ -191,8 +199,10 @@ def _fresh_secrets() -> dict[str, str]:
     return {
         "SECRET_KEY": randomness.token_urlsafe(50),
         "TOKEN_PEPPER": randomness.token_hex(32),
+        "RECORD_KEY": randomness.token_hex(32),
         "POSTGRES_ADMIN_PASSWORD": randomness.token_hex(24),
         "POSTGRES_PASSWORD": randomness.token_hex(24),
+        "POSTGRES_APP_PASSWORD": randomness.token_hex(24),
         "VALKEY_PASSWORD": randomness.token_hex(24),
         "DEMO_PASSWORD": "-".join(chunks),
     }

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit, urlunsplit
 
 from config.embedded import children, ports, process, servers, state
 
@@ -91,7 +92,9 @@ class Supervisor:
             "AISLE_URL": os.environ.get("AISLE_URL") or self.address,
             "DATABASE_URL": urls.database_url,
             "REDIS_URL": urls.redis_url,
-            "WAREHOUSE_URL": urls.warehouse_url,
+            # What runs on need not know how to own the tables, nor how to write the demo's data.
+            "AISLE_OWNER_DATABASE_URL": "",
+            "WAREHOUSE_URL": without_password(urls.warehouse_url),
             "HOST": self.host,
             "PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
@@ -135,7 +138,12 @@ class Supervisor:
     def _begin_errand(self, *command: str) -> None:
         name = "demo" if command[0].startswith("demo_") else command[0]
         asked = [sys.executable, str(state.CHECKOUT / "manage.py"), *command]
-        self.errand = children.spawn(name, asked, self.environment)
+        urls = self.servers.urls if self.servers else None
+        known = urls and {
+            "AISLE_OWNER_DATABASE_URL": urls.owner_url,
+            "WAREHOUSE_URL": urls.warehouse_url,
+        }
+        self.errand = children.spawn(name, asked, {**self.environment, **(known or {})})
         self._note_groups()
 
     def _errand_code(self) -> int | None:
@@ -247,6 +255,12 @@ class Supervisor:
         if self.servers:
             self.servers.stop()
             self.say("stopped; the data is kept")
+
+
+def without_password(url: str) -> str:
+    """An address that says where a database is, and opens nothing."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def _static_fingerprint() -> str:

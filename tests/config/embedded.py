@@ -53,7 +53,7 @@ def python(home: Path, code: str, **more: str) -> subprocess.CompletedProcess[st
     """`exec` of a piece of Python that finds `urls` and `db`, a connection, ready."""
     ready = (
         "import os, psycopg\nfrom config.embedded import state\nurls = state.urls()\n"
-        "db = psycopg.connect(urls.database_url, autocommit=True)\n"
+        "db = psycopg.connect(urls.owner_url, autocommit=True)\n"
     )
     return execute(home, sys.executable, "-c", ready + code, **more)
 

@@ -24,6 +24,7 @@ GIVEN = {
     "SECRET_KEY": "a key for this test only",
     "TOKEN_PEPPER": "a pepper for this test only",
     "POSTGRES_PASSWORD": "never-used",
+    "POSTGRES_APP_PASSWORD": "never-used",
     "REDIS_PASSWORD": "never-used",
 }
 
@@ -93,11 +94,12 @@ class Processes:
             str(self.home / "beat-schedule") if a.startswith("/tmp/") else a for a in arguments
         ]
         told = {name: fill_in(str(value)) for name, value in plan["environment"].items()}
+        told |= {name: url for name, url in self.urls.items() if name in told}
         here = {"HOST": "127.0.0.1", "PORT": str(self.port), "AISLE_STATE": str(self.home)}
         popen = subprocess.Popen(
             [sys.executable, *arguments],
             cwd=embedded.CHECKOUT,
-            env={**embedded.environment(self.home), **told, **self.urls, **here},
+            env={**embedded.environment(self.home), **told, **here},
             start_new_session=True,
         )
         self.started.append(popen)
@@ -131,7 +133,8 @@ def processes(compose: dict[str, Any]) -> Iterator[Processes]:
         )
         embedded.eventually(report.exists)
         found = json.loads(report.read_text())
-        urls = {name: found[name] for name in ("DATABASE_URL", "REDIS_URL")}
+        names = ("DATABASE_URL", "AISLE_OWNER_DATABASE_URL", "REDIS_URL")
+        urls = {name: found[name] for name in names}
         processes = Processes(compose, home, urls)
         yield processes
         for popen in (*reversed(processes.started), servers):

@@ -26,7 +26,7 @@ def server() -> str:
     urls = state.urls()
     if urls is None:
         pytest.skip("there is no Postgres to make a warehouse on")
-    return urls.database_url
+    return urls.owner_url
 
 
 @pytest.fixture

@@ -313,7 +313,7 @@ def test_a_role_that_may_not_create_the_warehouse(used: Path) -> None:
         "address = urls.warehouse_url.rpartition('@')[2]\n"
         "sys.exit(subprocess.call([sys.executable, '-m', 'config.embedded', 'exec', '--', 'true'],"
         " env={**os.environ, 'DATABASE_URL': 'postgres://small:small@' + address,"
-        " 'WAREHOUSE_URL': '', 'AISLE_STATE': os.environ['AISLE_STATE'] + '-inner'}))"
+        " 'AISLE_OWNER_DATABASE_URL': '', 'WAREHOUSE_URL': '', 'AISLE_STATE': os.environ['AISLE_STATE'] + '-inner'}))"
     )
     is_plain(embedded.python(used, code), "warehouse_warehouse", "createdb", "AISLE_DEMO=0")
 
