@@ -89,12 +89,24 @@ def _standing(made: Recording) -> Iterator[Recording]:
         _current.reset(before)
 
 
-def leave(act: str, **about: Any) -> None:
-    """Put a line into the record although no row changes: somebody signed in, or took an export."""
+def leave(act: str, *, about: dict[str, Any] | None = None, **known: Any) -> None:
+    """Put a line into the record although no row changes: somebody signed in, or took an export.
+
+    `known` is what the surroundings do not know yet, such as who it was.
+    """
     around = _current.get() or Recording(door="task")
-    made = replace(around, act=act, late=lambda: {**around.late(), "about": about})
+
+    def late() -> dict[str, Any]:
+        return {**around.late(), "about": about or {}, **known}
+
+    made = replace(around, act=act, late=late, id=new_id())
     with connection.cursor() as cursor:
         cursor.execute(SAY.format(told="%s") + "SELECT record_entry()", [made.told()])
+
+
+def stands() -> bool:
+    """Whether somebody is said to act just now."""
+    return _current.get() is not None
 
 
 def tell(cursor: Any) -> None:

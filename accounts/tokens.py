@@ -18,10 +18,12 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from accounts import peers, peppers
-from accounts.models import Token, TokenQuerySet, User
+from accounts import peers, peppers, recording
+from accounts.models import Entry, Token, TokenQuerySet, User
 
 LAST_USED_EVERY = timedelta(minutes=1)
+ADMIN_USE_TOLD_AFTER = timedelta(hours=1)
+"""An admin's token that rested so long goes into the record when it is used, also if only to look."""
 NAME_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 SHAPE = re.compile(r"aisle_[a-z0-9]{8}\.[A-Za-z0-9_-]{43}")
 
@@ -70,8 +72,10 @@ class TokenAuthentication(BaseAuthentication):
     def _remember_use(self, token: Token, secret: str) -> None:
         """When it was used; a digest under an old pepper is made anew, as the secret is at hand only now."""
         now, newest = timezone.now(), peppers.newest()
-        recent = token.last_used_at and now - token.last_used_at <= LAST_USED_EVERY
-        if not recent or token.pepper != newest:
+        unused = now - token.last_used_at if token.last_used_at else timedelta.max
+        if Token.Scope.ADMIN in token.scopes and unused > ADMIN_USE_TOLD_AFTER:
+            recording.leave(Entry.Act.TOKEN, by=token.user_id, token=token.pk)
+        if unused > LAST_USED_EVERY or token.pepper != newest:
             digest = peppers.digest(secret, newest)
             Token.objects.filter(pk=token.pk).update(last_used_at=now, digest=digest, pepper=newest)
 

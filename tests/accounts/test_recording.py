@@ -1,13 +1,16 @@
 """Every change is kept, with who made it and why; what changes nothing leaves nothing."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
 
 from accounts import recording
-from accounts.models import Entry, Membership, Team, User
+from accounts.models import Entry, Membership, Team, Token, User
 from catalog.models import Asset, Field
 from tests import factories
 from tests.conftest import api_for, signed_in
@@ -144,3 +147,46 @@ def test_ids_grow_with_time() -> None:
         sorted(str(one)[:13] for one in ids)
     )
     assert factories is not None
+
+
+PASSWORD = "quiet-river-stone"
+
+
+@pytest.fixture
+def ann() -> User:
+    return factories.user("Ann", email="ann@test.example", password=PASSWORD)
+
+
+def acts() -> list[tuple[str, int | None]]:
+    return list(Entry.objects.exclude(act="change").order_by("number").values_list("act", "by"))
+
+
+def test_coming_in_and_going_out_is_recorded(ann: User) -> None:
+    browser = Client()
+    browser.post("/sign-in", {"username": ann.email, "password": PASSWORD}, REMOTE_ADDR="192.0.2.9")
+    browser.post("/sign-out")
+    assert acts() == [("sign_in", ann.pk), ("sign_out", ann.pk)]
+    assert Entry.objects.get(act="sign_in").address == "192.0.2.9"
+
+
+@pytest.mark.parametrize("email", ["ann@test.example", "nobody@test.example"])
+def test_who_is_refused_at_the_door_is_recorded_without_the_password(ann: User, email: str) -> None:
+    Client().post("/sign-in", {"username": email, "password": "a wrong password"})
+    entry = Entry.objects.exclude(act="change").get()
+    assert (entry.act, entry.by_id, entry.about["email"]) == ("refused", None, email)
+    assert "wrong" not in json.dumps(entry.about)
+
+
+def test_the_use_of_an_admins_token_is_recorded_once_an_hour(admin: User) -> None:
+    client = api_for(admin, "admin")
+    for _ in range(3):
+        client.get("/api/v1/assets")
+    assert acts() == [("token", admin.pk)]
+    Token.objects.update(last_used_at=timezone.now() - timedelta(hours=2))
+    client.get("/api/v1/assets")
+    assert len(acts()) == 2
+
+
+def test_the_use_of_another_token_is_not_recorded(admin: User) -> None:
+    api_for(admin, "register").get("/api/v1/assets")
+    assert acts() == []

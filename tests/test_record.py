@@ -1,0 +1,78 @@
+"""Whoever changes something through any door leaves one line in the record; who is refused leaves none."""
+
+import json
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from accounts.models import Entry, User
+from catalog.models import Asset
+from tests import doors, factories, letters
+from tests.conftest import api_for
+
+pytestmark = pytest.mark.django_db
+
+BULK = [{"namespace": "n", "name": "a.b.c", "kind": "table"}]
+CONTRACT = b"""
+apiVersion: v3.1.0
+kind: DataContract
+id: test
+version: 1.0.0
+status: active
+schema: [{name: departures, physicalName: departures}]
+"""
+OWN_FORMAT = {
+    ("post", "assets/bulk"): (json.dumps(BULK).encode(), "application/json"),
+    ("post", "lineage/batch"): (None, "application/json"),
+    ("put", "assets/{}/contract"): (CONTRACT, "application/yaml"),
+}
+
+
+def name(value: object) -> str:
+    return str(value)
+
+
+@pytest.fixture
+def world(asset: Asset, admin: User) -> doors.World:
+    return doors.build(asset, admin)
+
+
+def body(key: tuple[str, str], world: doors.World) -> tuple[bytes, str]:
+    """A letter of this door that changes something, and its type."""
+    if key == ("delete", "domains/{}"):
+        world.asset.domain = factories.domain("empty")
+    if key == ("post", "tickets/{}/move"):
+        return json.dumps({"asset": factories.asset().pk}).encode(), "application/json"
+    if key in OWN_FORMAT:
+        raw, kind = OWN_FORMAT[key]
+        return raw or json.dumps([letters.event(world)]).encode(), kind
+    letter: Any = letters.ALL[key](world) if key in letters.ALL else None
+    return b"" if letter is None else json.dumps(letter).encode(), "application/json"
+
+
+@pytest.mark.parametrize(("door", "method"), doors.API_WRITES, ids=name)
+def test_every_door_that_writes_leaves_one_entry(
+    door: doors.Door, method: str, world: doors.World, admin: User
+) -> None:
+    sent, kind = body((method, door.below), world)
+    client: APIClient = api_for(admin)
+    client.get("/api/v1/assets")
+    before = set(Entry.objects.values_list("pk", flat=True))
+    answer = client.generic(method.upper(), world.path(door), sent, kind)
+    assert 200 <= answer.status_code < 300, answer.content
+    entry = Entry.objects.exclude(pk__in=before).get()
+    assert (entry.act, entry.door, entry.by_id) == ("change", "api", admin.pk)
+    assert entry.why == f"{method.upper()} {door.route}"
+    assert entry.request == answer["X-Request-ID"]
+    assert entry.token_id
+
+
+@pytest.mark.parametrize(("door", "method"), doors.API_WRITES, ids=name)
+def test_who_is_refused_leaves_none(
+    door: doors.Door, method: str, world: doors.World, admin: User
+) -> None:
+    client = api_for(admin, "read")
+    before = Entry.objects.count()
+    assert client.generic(method.upper(), world.path(door), b"{}").status_code in (403, 415)
+    assert Entry.objects.count() == before
