@@ -42,6 +42,8 @@ def body(key: tuple[str, str], world: doors.World) -> tuple[bytes, str]:
     """A letter of this door that changes something, and its type."""
     if key == ("delete", "domains/{}"):
         world.asset.domain = factories.domain("empty")
+    if key == ("delete", "assets/{}/certification"):
+        Asset.objects.update(certified_until="2099-01-31")
     if key == ("post", "tickets/{}/move"):
         return json.dumps({"asset": factories.asset().pk}).encode(), "application/json"
     if key in OWN_FORMAT:
