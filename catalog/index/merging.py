@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.index import heads
 from catalog.index.matching import Index, Part
 from catalog.index.segments import COLUMNS, LISTS, NAMES, Bools, Ints, Segment, Vocabulary
 
@@ -22,6 +23,10 @@ def merge(segments: Sequence[Segment], *, keep_gone: bool = False) -> Segment:
     asset = _taken([part.segment.columns["asset"] for part in parts], stays)
     order = np.argsort(asset, kind="stable")
     places = _new_places(stays, order)
+    columns = {
+        name: _taken([part.segment.columns[name] for part in parts], stays)[order]
+        for name in COLUMNS
+    }
     words, numbers = _vocabulary([part.segment.words for part in parts])
     word, docs, bits = _postings(parts, numbers, places)
     return Segment(
@@ -31,12 +36,10 @@ def merge(segments: Sequence[Segment], *, keep_gone: bool = False) -> Segment:
         ),
         docs=docs,
         places=bits,
-        columns={
-            name: _taken([part.segment.columns[name] for part in parts], stays)[order]
-            for name in COLUMNS
-        },
+        columns=columns,
         lists={name: _lists(parts, stays, order, name) for name in LISTS},
         names={name: _names(parts, places, name) for name in NAMES},
+        heads=heads.written(_labels(parts, stays, order), columns["importance"]),
     )
 
 
@@ -103,6 +106,15 @@ def _lists(
     inside = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
     picked = values[np.repeat(begins, counts) + inside]
     return np.concatenate([[0], ends]).astype(np.int64), picked
+
+
+def _labels(parts: Sequence[Part], stays: Sequence[Bools], order: NDArray[np.int64]) -> list[str]:
+    labels = [
+        part.segment.heads.labels[doc].decode()
+        for part, keep in zip(parts, stays, strict=True)
+        for doc in np.flatnonzero(keep)
+    ]
+    return [labels[place] for place in order]
 
 
 def _names(

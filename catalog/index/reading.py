@@ -97,6 +97,7 @@ def document(row: tuple[Any, ...], tags: dict[str, int]) -> Document:
         columns=(pk, False, *columns(row[6:18], title or last)),
         lists={"tags": [tags[tag] for tag in carried if tag in tags], "terms": terms or ()},
         names={"full": [one for one in (title, name) if one], "last": [last]},
+        label=title or last,
     )
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
-FORMAT = 1
+FORMAT = 2
 """Raised when a segment's layout changes, so that older ones are built anew."""
 
 # What is known of each asset for facets, rights and order. `asset` ascends; `gone` covers what an older segment says of
@@ -92,6 +92,22 @@ class Vocabulary(Sequence[bytes]):
 
 
 @dataclass(frozen=True, slots=True)
+class Heads:
+    """What somebody who types a name begins with. Each word of a label begins a head: eight bytes of it, as a number.
+
+    `keys` ascend; `docs` are whose they are. `labels` are the labels themselves, one for each asset. `short` are the
+    beginnings of one to three bytes that very many share, with those that most hangs on in `tops`, at most `TOP` each.
+    """
+
+    keys: NDArray[np.uint64]
+    docs: Ints
+    labels: Vocabulary
+    short: NDArray[np.uint64]
+    top_starts: NDArray[np.int64]
+    tops: Ints
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """`starts[w]:starts[w+1]` are the postings of word `w`; every array is as long as what it counts."""
 
@@ -102,6 +118,7 @@ class Segment:
     columns: dict[str, NDArray[Any]]
     lists: dict[str, tuple[NDArray[np.int64], Ints]]
     names: dict[str, tuple[NDArray[np.uint64], Ints]]
+    heads: Heads
 
     def __len__(self) -> int:
         return len(self.columns["asset"])
@@ -134,7 +151,16 @@ def arrays(segment: Segment) -> dict[str, NDArray[Any]]:
         found |= {f"starts {name}": starts, f"list {name}": values}
     for name, (hashes, docs) in segment.names.items():
         found |= {f"hashes {name}": hashes, f"named {name}": docs}
-    return found
+    heads = segment.heads
+    return found | {
+        "head keys": heads.keys,
+        "head docs": heads.docs,
+        "labels": heads.labels.blob,
+        "label ends": heads.labels.ends,
+        "short heads": heads.short,
+        "top starts": heads.top_starts,
+        "tops": heads.tops,
+    }
 
 
 def of_arrays(found: dict[str, NDArray[Any]]) -> Segment:
@@ -146,6 +172,14 @@ def of_arrays(found: dict[str, NDArray[Any]]) -> Segment:
         columns={name: found[f"column {name}"] for name in COLUMNS},
         lists={name: (found[f"starts {name}"], found[f"list {name}"]) for name in LISTS},
         names={name: (found[f"hashes {name}"], found[f"named {name}"]) for name in NAMES},
+        heads=Heads(
+            found["head keys"],
+            found["head docs"],
+            Vocabulary(found["labels"], found["label ends"]),
+            found["short heads"],
+            found["top starts"],
+            found["tops"],
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.index import words
+from catalog.index import heads, words
 from catalog.index.places import Place
 from catalog.index.segments import COLUMNS, LISTS, NAMES, ROW, Ints, Segment, Vocabulary
 
@@ -26,12 +26,16 @@ PROSE = Place.TITLE | Place.TERM | Place.DESCRIPTION | Place.FIELD_DESCRIPTION
 
 @dataclass(slots=True)
 class Document:
-    """An asset as the index sees it: texts by place, a value for each of COLUMNS, lists of numbers, exact names."""
+    """An asset as the index sees it: texts by place, a value for each of COLUMNS, lists of numbers, exact names.
+
+    `label` is what people call it.
+    """
 
     texts: dict[Place, str]
     columns: tuple[Any, ...]
     lists: dict[str, Sequence[int]] = field(default_factory=dict)
     names: dict[str, Sequence[str]] = field(default_factory=dict)
+    label: str = ""
 
 
 def write(documents: Iterable[Document]) -> Segment:
@@ -51,6 +55,7 @@ class Writer:
         self.stems = np.empty(0, np.int32)
         self.found: list[Found] = []
         self.rows: list[NDArray[Any]] = []
+        self.labels: list[str] = []
         self.lists: dict[str, tuple[list[int], list[int]]] = {name: ([], []) for name in LISTS}
         self.names: dict[str, tuple[list[int], list[int]]] = {name: ([], []) for name in NAMES}
 
@@ -61,6 +66,7 @@ class Writer:
             for pair in self._words(place, [one.texts.get(place, "") for one in chunk])
         ]
         self.found.append(combined(pairs))
+        self.labels += [one.label for one in chunk]
         self.rows.append(np.array([one.columns for one in chunk], ROW))
         for name, (counts, values) in self.lists.items():
             held = [one.lists.get(name, ()) for one in chunk]
@@ -113,6 +119,7 @@ class Writer:
             columns={name: np.ascontiguousarray(rows[name]) for name in COLUMNS},
             lists={name: _starts(*held) for name, held in self.lists.items()},
             names={name: _by_hash(*held) for name, held in self.names.items()},
+            heads=heads.written(self.labels, rows["importance"]),
         )
 
 
