@@ -12,6 +12,7 @@ urlpatterns = [
     path("assets/<int:pk>/access", access.Accesses.as_view(), name="accesses"),
     path("assets/<int:pk>/access/<int:access>", access.AccessDetail.as_view(), name="access"),
     path("search", search.Search.as_view(), name="search"),
+    path("suggest", search.Suggest.as_view(), name="suggest"),
     path("domains", domains.Domains.as_view(), name="domains"),
     path("domains/<str:slug>", domains.DomainDetail.as_view(), name="domain"),
     path("terms", terms.Terms.as_view(), name="terms"),

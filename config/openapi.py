@@ -31,6 +31,7 @@ NOUNS = {
     "lifecycle": "How long an asset is good: certified, deprecated, retired.",
     "access": "Who may see a restricted asset besides those who answer for it.",
     "search": "Find assets by words and facets.",
+    "suggest": "What is offered while one types.",
     "domains": "Bounded contexts, and who answers in them.",
     "terms": "What each domain means by its words.",
     "tags": "The governed list of labels.",

@@ -29,6 +29,7 @@ OPEN = frozenset(
         "api:reviews",
         "api:schema",
         "api:search",
+        "api:suggest",
         "api:contract-versions",
         "feedback:recall",
         "feedback:recalls",
@@ -39,6 +40,7 @@ OPEN = frozenset(
         "shop:health",
         "shop:lineage",
         "shop:results",
+        "shop:suggest",
         "shop:reviews",
         "shop:storefront",
     }

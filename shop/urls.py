@@ -6,6 +6,7 @@ app_name = "shop"
 urlpatterns = [
     path("", front.storefront, name="storefront"),
     path("search", front.results, name="results"),
+    path("suggest", front.suggest, name="suggest"),
     path("domains", domains.tree, name="domains"),
     path("domains/<str:slug>", domains.domain, name="domain"),
     path("assets/<int:pk>", assets.asset, name="asset"),

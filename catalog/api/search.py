@@ -1,49 +1,61 @@
-"""Searching."""
+"""Searching, and what is offered while one types."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import visitor
-from catalog import search, shapes
+from accounts.checking import Checker, Wrong, listed, one_of, takes, text
+from accounts.describing import asked, described
+from catalog import facets, search, shapes, suggesting
+
+MOST_CHOSEN = 100
+
+
+@takes({"type": "string", "pattern": "^[0-9]{0,9}$"})
+def place(value: Any) -> int:
+    """Where a page begins, as `next` gave it; the first page when it is empty."""
+    digits = isinstance(value, str) and value.isascii() and value.isdigit()
+    if value and not (digits and int(value[:9]) <= search.FURTHEST):
+        raise Wrong(_("Use the value of `next` as it was given."))
+    return int(value or 0)
+
+
+QUESTION: Mapping[str, Checker[Any]] = {
+    "q": text(search.MAX_LENGTH),
+    **{name: listed(text(300), MOST_CHOSEN) for name in facets.FACETS},
+    "sort": one_of(list(search.SORTS)),
+    "cursor": place,
+}
 
 
 class Search(APIView):
-    """Ranked hits with facet counts: `?q=&domain=&kind=&verdict=&owner=&stage=&sort=&cursor=`."""
+    """Ranked hits with facet counts."""
 
+    @described("search_assets", {200: shapes.Found}, asks=QUESTION)
     def get(self, request: Request) -> Response:
-        asked = request.query_params
-        sort = asked.get("sort", "match")
-        if sort not in search.SORTS:
-            message = _("Use one of: %(choices)s.") % {"choices": ", ".join(search.SORTS)}
-            raise ValidationError({"sort": [message]})
-        if len(asked.get("q", "")) > search.MAX_LENGTH:
-            message = _("At most %(max)d characters.") % {"max": search.MAX_LENGTH}
-            raise ValidationError({"q": [message]})
+        """Find assets: those with all words first, then those with some; a facet is repeated to widen."""
+        sent = asked(request)
         found = search.find(
             visitor(request),
-            asked.get("q", ""),
-            filters=search.Filters.read({name: asked.getlist(name) for name in asked}),
-            sort=sort,
-            start=read_offset(request),
+            sent.get("q", ""),
+            filters=search.Filters.read({name: sent.get(name, ()) for name in facets.FACETS}),
+            sort=sent.get("sort", "match"),
+            start=sent.get("cursor", 0),
         )
-        return Response(
-            {
-                "results": [shapes.hit(asset) for asset in found.hits],
-                "next": str(found.next) if found.next else None,
-                "count": found.count,
-                "facets": {
-                    name: [{"value": option.value, "count": option.count} for option in options]
-                    for name, options in found.facets.items()
-                },
-            }
-        )
+        return Response(shapes.found(found))
 
 
-def read_offset(request: Request) -> int:
-    raw = request.query_params.get("cursor") or "0"
-    if not raw.isascii() or not raw.isdigit() or int(raw[:9]) > search.FURTHEST:
-        raise ValidationError({"cursor": [_("Use the value of `next` as it was given.")]})
-    return int(raw)
+class Suggest(APIView):
+    """As-you-type."""
+
+    @described(
+        "suggest", {200: shapes.Suggested}, asks={"q": text(search.MAX_LENGTH)}, needs=("q",)
+    )
+    def get(self, request: Request) -> Response:
+        """Offer assets, terms, people and teams with a word that begins with what was typed."""
+        return Response(shapes.suggested(suggesting.suggest(visitor(request), asked(request)["q"])))

@@ -1,13 +1,14 @@
 """The storefront and the shelves."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from accounts.fragments import wants_fragment
 from accounts.views import visitor
-from shop import front
+from shop import front, offers
 from shop import results as found
 from shop.remembered import SEEN
 
@@ -26,3 +27,12 @@ def results(request: HttpRequest) -> HttpResponse:
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The rows below the search while somebody types; as a page of its own it is the search."""
+    if not wants_fragment(request):
+        return redirect(reverse("shop:results", query=request.GET))
+    rows = offers.of(visitor(request), request.GET.get("q", ""))
+    return render(request, "shop/_offers.html", {"offers": rows})

@@ -39,6 +39,45 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What is offered while one types is walked with the arrows, taken with Enter and sent away with Escape.
+const offers = (input) => document.getElementById(`${input.id}-offers`);
+const choose = (input, option) => {
+  for (const one of offers(input).querySelectorAll("[role=option]")) one.ariaSelected = String(one === option);
+  if (option) input.setAttribute("aria-activedescendant", option.id);
+  else input.removeAttribute("aria-activedescendant");
+  option?.scrollIntoView({ block: "nearest" });
+};
+for (const input of document.querySelectorAll("input[data-offers]")) {
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-controls", offers(input).id);
+  input.ariaExpanded = "false";
+  input.addEventListener("keydown", (event) => {
+    const rows = [...offers(input).querySelectorAll("[role=option]")];
+    const at = rows.findIndex((row) => row.ariaSelected === "true");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && rows.length) {
+      event.preventDefault();
+      const next = at < 0 && step < 0 ? rows.length - 1 : at + step;
+      choose(input, rows[next]);
+    } else if (event.key === "Enter" && rows[at]) {
+      event.preventDefault();
+      rows[at].click();
+    } else if (event.key === "Escape" && rows.length) {
+      event.preventDefault();
+      offers(input).replaceChildren();
+      input.ariaExpanded = "false";
+      choose(input);
+    }
+  });
+  offers(input).addEventListener("htmx:afterSwap", () => {
+    const rows = offers(input).querySelectorAll("[role=option]");
+    rows.forEach((row, place) => (row.id = `${input.id}-offer-${place}`));
+    input.ariaExpanded = String(rows.length > 0);
+    input.removeAttribute("aria-activedescendant");
+  });
+}
+
 // What is to be pasted elsewhere is copied with one touch.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
@@ -89,7 +128,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(trouble, () => {
+  document.addEventListener(trouble, (event) => {
+    // Nothing is lost if nothing is offered.
+    if (event.target.matches("[data-offers]")) return;
     const words = document.getElementById("trouble")?.content.cloneNode(true);
     if (!words) return;
     announce(words.textContent.trim());
