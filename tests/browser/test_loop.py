@@ -55,8 +55,8 @@ def test_five_people_walk_the_loop_to_its_end(broken: Shop, enter: SignIn, scrip
 
 def finds_and_reads(page: Page) -> None:
     """From the storefront to a verdict: search, open, read."""
-    page.get_by_role("searchbox").first.fill("departures")
-    page.get_by_role("searchbox").first.press("Enter")
+    page.locator("input[type=search]").first.fill("departures")
+    page.locator("input[type=search]").first.press("Enter")
     page.get_by_role("link", name="Departures from New York").first.click()
     expect(page.get_by_role("heading", name="Departures from New York")).to_be_visible()
     expect(page.get_by_text("Use with care").first).to_be_visible()
