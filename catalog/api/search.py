@@ -11,7 +11,8 @@ from rest_framework.views import APIView
 from accounts.api.asking import visitor
 from accounts.checking import Checker, Wrong, listed, one_of, takes, text
 from accounts.describing import asked, described
-from catalog import facets, search, shapes, suggesting
+from catalog import facets, search, suggesting
+from catalog import search_shapes as shapes
 
 MOST_CHOSEN = 100
 
