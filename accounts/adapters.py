@@ -7,6 +7,8 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
@@ -23,6 +25,12 @@ from accounts.models import User
 from accounts.peers import peer
 
 log = logging.getLogger(__name__)
+_CONNECTED = "socialaccount/messages/account_connected"
+SAID = {
+    f"{_CONNECTED}.txt": gettext_lazy("From now on you come in by %(name)s too."),
+    f"{_CONNECTED}_updated.txt": gettext_lazy("You come in by %(name)s already."),
+    f"{_CONNECTED}_other.txt": gettext_lazy("At %(name)s you are somebody else of this shop."),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -43,16 +51,32 @@ class AccountAdapter(DefaultAccountAdapter):
         """Pages answer with pages, whatever a client says it would rather have."""
         return False
 
-    def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Aisle says in its own words what happened, where it happens."""
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        """Aisle says in its own words what happened, mostly where it happens."""
+        if words := SAID.get(message_template or ""):
+            messages.add_message(request, level, words % {"name": settings.OIDC_NAME})
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return str(peer(request) or "")
 
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        said = {"email": user.email, "password": password}
+        return self.authenticate(self.request, again=user, **said) is not None
+
+    def authenticate(
+        self, request: HttpRequest, again: User | None = None, **credentials: Any
+    ) -> User | None:
         """Who this is, if they know the password. A right password counts for nothing against the limits.
 
-        Somebody deactivated gets the answer of somebody unknown.
+        Somebody deactivated, or who must come in elsewhere, gets the answer of somebody unknown. Whoever is in may
+        prove `again` that it is them.
         """
         email = str(credentials.get("email", ""))
         spending = (
@@ -65,7 +89,7 @@ class AccountAdapter(DefaultAccountAdapter):
         except TooMany as refused:
             raise too_often(refused) from refused
         user = authenticate(request, **credentials)
-        if isinstance(user, User):
+        if isinstance(user, User) and (user == again or may_by_password(user)):
             for limit, who in spending:
                 limits.give_back(limit, who)
             return user
@@ -101,6 +125,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         except InvalidToken:
             log.error("A second factor was sealed with a SECRET_KEY that is not known any more.")
             return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
+def may_by_password(user: User) -> bool:
+    """Where only the identity provider lets people in, an admin with a second factor still comes in by password."""
+    if not settings.OIDC_ONLY:
+        return True
+    return user.is_superuser and is_mfa_enabled(user, [Authenticator.Type.TOTP])
 
 
 def too_often(refused: TooMany) -> ValidationError:

@@ -66,6 +66,7 @@ class Limit:
 SIGN_IN_ACCOUNT = Limit("sign in, account", 10, 15 * 60)
 SIGN_IN_ADDRESS = Limit("sign in, address", 50, 15 * 60)
 SECOND_FACTOR = Limit("second factor", 10, 60 * 60)
+ELSEWHERE_ADDRESS = Limit("to the provider, address", 60, 15 * 60)
 LINK_ACCOUNT = Limit("link, account", 3, 60 * 60)
 LINK_ADDRESS = Limit("link, address", 20, 60 * 60)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import access, account, door, inviting, joining, news, safety
+from accounts.views import access, account, door, elsewhere, inviting, joining, news, safety
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("account/tokens/new", account.new_token, name="new_token"),
     path("account/tokens/<int:pk>/revoke", account.revoke_token, name="revoke_token"),
     path("account/safety/elsewhere", safety.sign_out_elsewhere, name="sign_out_elsewhere"),
+    path("account/safety/provider", elsewhere.connect, name="connect"),
+    path("account/safety/provider/off", elsewhere.disconnect, name="disconnect"),
+    path("sign-in/with", elsewhere.leave, name="leave"),
     path("sign-in/forgotten", joining.forgotten, name="forgotten"),
     path("invitation/<str:secret>", joining.accept, name="accept"),
     path("invitations", inviting.invitations, name="invitations"),
@@ -26,6 +29,7 @@ urlpatterns = [
 door_urls = [
     path("sign-in", door.SignIn.as_view(), name="account_login"),
     path("sign-in/code", door.SecondStep.as_view(), name="mfa_authenticate"),
+    path("sign-in/with/back", elsewhere.back, name="openid_connect_callback"),
     path("sign-out", door.SignOut.as_view(), name="account_logout"),
     path("account/confirm", door.ConfirmByPassword.as_view(), name="account_reauthenticate"),
     path("account/confirm/code", door.ConfirmByCode.as_view(), name="mfa_reauthenticate"),

@@ -275,7 +275,7 @@ def _answer(code: int, answer: Answer, components: Components) -> dict[str, Any]
 
 def refusals(door: Door, operation: Operation) -> list[int]:
     """The statuses with a problem in them: those of every door of this kind, and its own."""
-    codes = {400, 401, 406, *operation.refuses}
+    codes = {400, 401, 406, 429, *operation.refuses}
     if door.method != SAFE:
         codes |= {403}
     if door.pattern.pattern.converters:

@@ -62,7 +62,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "pgtrigger",
     "pghistory",
     "accounts",
@@ -184,6 +183,7 @@ OIDC_DOMAINS: list[str] = env.list("AISLE_OIDC_DOMAINS", [])
 OIDC_MAIL_VERIFIED = env.bool("AISLE_OIDC_MAIL_VERIFIED", False)
 # Whether only the provider lets people in; an admin with a second factor still comes in by password.
 OIDC_ONLY = bool(OIDC_ISSUER) and env.bool("AISLE_OIDC_ONLY", False)
+SOCIALACCOUNT_ADAPTER = "accounts.views.elsewhere.IdentityAdapter"
 # Without it Aisle sends no mail, and pages say what to do instead.
 MAIL = bool(env.str("EMAIL_URL", ""))
 _mail = env.dj_email_url("EMAIL_URL", "dummy://")
@@ -241,6 +241,8 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
+# Requests a minute that one token may send to the API; 0 counts none.
+API_LIMIT = env.int("AISLE_API_LIMIT", 12_000)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.tokens.TokenAuthentication",
@@ -250,6 +252,7 @@ REST_FRAMEWORK = {
         "config.visitors.SignedInOrReading",
         "accounts.tokens.Scoped",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.pace.Pace"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["accounts.bodies.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": None,

@@ -4,6 +4,7 @@ Errors: `accounts.problems.Conflict` when the state does not allow the step.
 """
 
 from accounts.services.chain import link_record, sign_head
+from accounts.services.identities import join, leave_provider
 from accounts.services.invitations import (
     accept,
     invite,
@@ -29,6 +30,8 @@ __all__ = [
     "forget_second_factor",
     "invite",
     "issue_token",
+    "join",
+    "leave_provider",
     "link_for",
     "link_record",
     "mail_links",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.forms import Form
 from django.http import HttpResponse
 
@@ -22,3 +23,8 @@ def refused(answer: HttpResponse, form: Form) -> HttpResponse:
             answer.status_code = 429
             answer.headers["Retry-After"] = str(error.params["wait"])
     return answer
+
+
+def provider_name() -> str:
+    """What people call the identity provider; empty where there is none."""
+    return settings.OIDC_NAME if settings.OIDC_ISSUER else ""

@@ -15,7 +15,7 @@ from accounts import limits, links, services
 from accounts.adapters import too_often
 from accounts.forms import AcceptForm, ForgottenForm
 from accounts.problems import Conflict
-from accounts.views.answering import refused
+from accounts.views.answering import provider_name, refused
 
 
 @login_not_required
@@ -30,8 +30,15 @@ def accept(request: HttpRequest, secret: str) -> HttpResponse:
     form = AcceptForm(
         request.POST or None, invitation=invitation, initial={"name": invitation.name}
     )
-    page = {"form": form, "invitation": invitation, "secret": secret}
-    if request.method != "POST":
+    elsewhere = settings.OIDC_ONLY and not (invitation.user and invitation.user.is_superuser)
+    page = {
+        "form": form,
+        "invitation": invitation,
+        "secret": secret,
+        "provider": provider_name(),
+        "elsewhere": elsewhere,
+    }
+    if request.method != "POST" or elsewhere:
         return render(request, "account/accept.html", page)
     if not form.is_valid():
         return render(request, "account/accept.html", page, status=422)

@@ -7,6 +7,8 @@ from allauth.account.views import PasswordChangeView, PasswordSetView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import forms, qr, services
 from accounts.models import Session
-from accounts.views.answering import Refusing
+from accounts.views.answering import Refusing, provider_name
 from accounts.views.asking import reader
 
 PAGE = reverse_lazy("mfa_index")
@@ -32,6 +34,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         "app": kept.get(Authenticator.Type.TOTP),
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
         "browsers": list(browsers(request)),
+        "provider": provider_name(),
+        "connected": SocialAccount.objects.filter(
+            user=reader(request), provider=settings.OIDC_ISSUER
+        ).first(),
     }
     return render(request, "account/safety.html", context)
 
