@@ -132,13 +132,20 @@ def test_a_lost_key_opens_nothing_and_breaks_nothing(ann: User, settings: object
 def test_every_step_that_touches_signing_in_asks_once_more(ann: User) -> None:
     browser = signed_in(ann)
     for path in ("/account/safety/app", "/account/safety/codes"):
-        for answer in (browser.get(path), browser.post(path, {"code": "1"})):
+        before = {"Referer": f"http://testserver{path}"}
+        for answer in (browser.get(path), browser.post(path, {"code": "1"}, headers=before)):
             assert answer.status_code == 302
             assert answer["Location"] == f"/account/confirm?next={path.replace('/', '%2F')}"
     turn_on(ann)
     answer = browser.post("/account/safety/app/off", {"password": PASSWORD})
     assert answer["Location"].startswith("/account/confirm")
     assert Authenticator.objects.filter(user=ann).count() == 2
+
+
+@pytest.mark.parametrize("came_from", ["", "https://evil.example/account/safety/app"])
+def test_a_form_that_stands_on_no_page_of_ours_leads_home(ann: User, came_from: str) -> None:
+    answer = signed_in(ann).post("/account/safety/app", headers={"Referer": came_from})
+    assert answer["Location"] == "/account/confirm?next=%2F"
 
 
 def test_a_wrong_password_confirms_nothing_and_counts_as_a_guess(ann: User) -> None:
@@ -161,7 +168,7 @@ def test_confirming_never_leads_elsewhere(ann: User) -> None:
 def test_an_app_is_turned_on_with_its_first_code(ann: User) -> None:
     browser, elsewhere = confirmed(ann), signed_in(ann)
     page = browser.get("/account/safety/app").content.decode()
-    secret = re.search(r'<code class="secret">(\w+)</code>', page)[1]  # type: ignore[index]
+    secret = re.search(r'<code class="spelled">(\w+)</code>', page)[1]  # type: ignore[index]
     assert browser.post("/account/safety/app", {"code": "000000"}).status_code == 422
     answer = browser.post("/account/safety/app", {"code": code(secret)})
     codes = re.findall(r"<code>(\d{8})</code>", answer.content.decode())
