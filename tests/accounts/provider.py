@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -15,6 +16,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.test import Client
 from jwt.algorithms import RSAAlgorithm
 
 CLIENT, SECRET = "aisle", "s3cret:with/strange signs"
@@ -178,3 +180,35 @@ def running() -> Iterator[FakeProvider]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+# The way there and back
+
+
+def leave(browser: Client, path: str = "/sign-in/with", **sent: str) -> str:
+    """The provider's address that the browser is sent to."""
+    answer = browser.post(path, sent)
+    assert answer.status_code == 200, answer.content
+    address = answer["Refresh"].removeprefix("0; url=")
+    assert f'href="{address.replace("&", "&amp;")}"' in answer.content.decode()
+    return address
+
+
+def at_the_provider(address: str) -> str:
+    """The person says yes there; where the browser is sent then, without the host."""
+    parts = urlsplit(address)
+    connection = HTTPConnection(parts.hostname or "", parts.port or 0)
+    connection.request("GET", f"{parts.path}?{parts.query}")
+    location = urlsplit(connection.getresponse().getheader("Location") or "")
+    connection.close()
+    return f"{location.path}?{location.query}"
+
+
+def come(browser: Client, **sent: str) -> Any:
+    return browser.get(at_the_provider(leave(browser, **sent)))
+
+
+def refused(answer: Any) -> str:
+    assert answer.status_code == 403, answer.content
+    text: str = answer.context["words"]
+    return text
