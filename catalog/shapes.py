@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, NotRequired, TypedDict
 
 from accounts.models import Visitor
+from accounts.naming import address_of
 from accounts.schemas import Count, Email, Id, Slug, eg
 from catalog import models, nesting, voices
 from catalog.models import Verdict
@@ -303,13 +304,15 @@ class Domain(TypedDict):
     roles: list[Role]
 
 
-def domain(item: models.Domain) -> Domain:
+def domain(item: models.Domain, reader: Visitor) -> Domain:
+    """A domain; somebody anonymous learns of teams that answer in it, never of people."""
+    named = reader.is_authenticated
     return {
         "slug": item.slug,
         "name": item.name,
         "description": item.description,
         "parent": item.parent.slug if item.parent else None,
-        "roles": [role(one) for one in item.roles.all()],
+        "roles": [role(one) for one in item.roles.all() if named or one.team],
     }
 
 
@@ -396,12 +399,12 @@ class Term(TypedDict):
     not_to_be_confused_with: list[OtherTerm]
     state: Annotated[str, models.Term.State]
     owner: Slug | None
-    steward: Email | None
+    steward: Annotated[Email | None, "none for an anonymous reader"]
     updated_at: datetime
 
 
-def term(item: models.Term) -> Term:
-    """A term in a list."""
+def term(item: models.Term, reader: Visitor) -> Term:
+    """A term in a list, with its steward for whoever has a name too."""
     return {
         "id": item.pk,
         "domain": item.domain.slug,
@@ -415,7 +418,7 @@ def term(item: models.Term) -> Term:
         ],
         "state": item.state,
         "owner": item.owner.slug if item.owner else None,
-        "steward": item.steward.email if item.steward else None,
+        "steward": address_of(item.steward, reader),
         "updated_at": item.updated_at,
     }
 
@@ -433,8 +436,8 @@ class TermWithUses(Term):
     uses: list[Use]
 
 
-def whole_term(item: models.Term, uses: Iterable[models.TermUse]) -> TermWithUses:
+def whole_term(item: models.Term, reader: Visitor, uses: Iterable[models.TermUse]) -> TermWithUses:
     used: list[Use] = [
         {"asset": use.asset_id, "field": use.field.name if use.field else None} for use in uses
     ]
-    return {**term(item), "uses": used}
+    return {**term(item, reader), "uses": used}

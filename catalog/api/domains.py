@@ -1,6 +1,7 @@
 """Domains and who answers in them."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import checking
-from accounts.api.asking import person
+from accounts.api.asking import person, visitor
 from accounts.describing import described, letter, made
 from accounts.models import Team, User
 from accounts.paging import PAGED, Page, paginate
@@ -50,7 +51,7 @@ EXAMPLE = {
 
 
 def visible_domains(request: Request) -> QuerySet[Domain]:
-    domains = Domain.objects.visible_to(person(request))
+    domains = Domain.objects.visible_to(visitor(request))
     return domains.select_related("parent").prefetch_related("roles__user", "roles__team")
 
 
@@ -68,7 +69,8 @@ class Domains(APIView):
     @described("list_domains", {200: Page[shapes.Domain]}, asks=PAGED)
     def get(self, request: Request) -> Response:
         """List the domains, with who answers in them."""
-        return Response(paginate(request, visible_domains(request), shapes.domain))
+        shape = partial(shapes.domain, reader=visitor(request))
+        return Response(paginate(request, visible_domains(request), shape))
 
     @described(
         "put_domain",
@@ -131,7 +133,7 @@ class DomainDetail(APIView):
 
 def answer(request: Request, slug: str, status: int = 200) -> Response:
     domain = get_object_or_404(visible_domains(request), slug=slug)
-    shown = Response(shapes.domain(domain), status=status)
+    shown = Response(shapes.domain(domain, visitor(request)), status=status)
     if status == 201:
         shown["Location"] = f"/api/v1/domains/{slug}"
     return shown

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import checking
-from accounts.api.asking import person
+from accounts.api.asking import person, visitor
 from accounts.describing import described, letter, made
 from accounts.models import Team
 from accounts.paging import PAGED, Page, paginate
@@ -45,7 +45,7 @@ EDITED = {"meaning", "appliers"}
 
 
 def visible_tags(request: Request) -> QuerySet[carrying.CountedTag]:
-    user = person(request)
+    user = visitor(request)
     tags = carrying.counted(Tag.objects.visible_to(user), user)
     return tags.select_related("owner", "merged_into").prefetch_related("appliers")
 

@@ -1,5 +1,6 @@
 """Terms: what each domain means by a word, and which assets and fields mean it."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import checking, versions
-from accounts.api.asking import person
+from accounts.api.asking import person, visitor
 from accounts.describing import asked, described, letter
 from accounts.models import Team, User
 from accounts.paging import PAGED, Page, paginate
@@ -60,7 +61,7 @@ CHANGE = checking.shaped({"name": NAMES["name"], **KEYS}, required=())
 
 
 def visible_terms(request: Request) -> TermQuerySet:
-    terms = Term.objects.visible_to(person(request)).select_related("domain", "owner", "steward")
+    terms = Term.objects.visible_to(visitor(request)).select_related("domain", "owner", "steward")
     return terms.prefetch_related("not_to_be_confused_with__domain")
 
 
@@ -86,7 +87,7 @@ class Terms(APIView):
             terms = terms.within(question["domain"])
         if words := question.get("q", "").strip():
             terms = terms.matching(words)
-        return Response(paginate(request, terms, shapes.term))
+        return Response(paginate(request, terms, partial(shapes.term, reader=visitor(request))))
 
     @described(
         "put_term",
@@ -152,10 +153,10 @@ class TermDetail(APIView):
 
 def answer(request: Request, pk: int, status: int = 200) -> Response:
     term = get_object_or_404(visible_terms(request), pk=pk)
-    seen = TermUse.objects.filter(term=term, asset__in=Asset.objects.visible_to(person(request)))
+    seen = TermUse.objects.filter(term=term, asset__in=Asset.objects.visible_to(visitor(request)))
     whole_first = F("field__position").asc(nulls_first=True)
     uses = seen.select_related("field").order_by("asset_id", whole_first)[:MAX_USES]
-    told = Response(shapes.whole_term(term, uses), status=status)
+    told = Response(shapes.whole_term(term, visitor(request), uses), status=status)
     if status == 201:
         told["Location"] = f"/api/v1/terms/{pk}"
     return versions.show(told, term.revision)

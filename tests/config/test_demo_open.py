@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 
 from catalog import tasks
-from catalog.models import Asset
-from config.demo import calendar, people, place, shelf, warehouse
+from catalog.models import Asset, Tag, Term, TermUse
+from config.demo import calendar, language, people, place, shelf, warehouse
 from config.embedded import state
 from contracts.models import Version
 from feedback.models import Review
@@ -70,8 +70,17 @@ def test_everything_comes_by_scan_and_api_and_a_second_time_changes_nothing(shop
     assert RawEvent.objects.count() == 14
     assert Review.objects.count() == len(shelf.REVIEWS)
     assert not (state.folder() / "demo" / "unsent.jsonl").read_text()
+    assert Term.objects.count() == len(language.TERMS)
+    assert TermUse.objects.count() == sum(len(term.uses) for term in language.TERMS)
+    assert Tag.objects.filter(state="governed").count() == len(language.TAGS) - 1
+    delivered = Asset.objects.get(name="warehouse.raw.weather")
+    assert delivered.tags == ["as delivered", "daily", "hourly"]
+    assert delivered.fields.get(name="weather_date").tags == ["moved dates"]
+    assert delivered.fields.get(name="weather_date").description == "Day (moved)"
 
     Asset.objects.filter(pk=departures.pk).update(title="Take-offs")
+    Term.objects.filter(name="route").delete()
+    Term.objects.filter(name="block time").update(definition="Ours")
     call_command("demo_open")
 
     departures.refresh_from_db()
@@ -80,3 +89,17 @@ def test_everything_comes_by_scan_and_api_and_a_second_time_changes_nothing(shop
     assert RawEvent.objects.count() == 14
     assert Review.objects.count() == len(shelf.REVIEWS)
     assert Version.objects.count() == 1
+    assert Term.objects.count() == len(language.TERMS) - 1
+    assert Term.objects.get(name="block time").definition == "Ours"
+
+
+@pytest.mark.parametrize("term", language.TERMS, ids=lambda term: f"{term.domain}: {term.name}")
+def test_a_term_of_the_demo_speaks_of_what_is_there(term: language.Term) -> None:
+    """Each use is a relation or a product of the demo; a term it is not like stands before it."""
+    before = {one.key for one in language.TERMS[: language.TERMS.index(term)]}
+    assert set(term.not_like) <= before
+    assert term.domain in people.DOMAINS
+    assert term.owner in people.TEAMS
+    products = {":".join(key) for key in shelf.PRODUCTS}
+    for use in term.uses:
+        assert use in products or ".".join(use.split(".")[:2]) in shelf.RELATIONS

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.django_db
 # Doors that say who they are to everybody, also where nothing is public.
 ALWAYS_OPEN = {"healthz", "readyz", "account_login"}
 NAME = "Canaryname"
+# Every reader knows the words; what is hidden is only left out where they are used.
+KNOWN = ("domains/", "terms/", "tags/")
 
 
 @pytest.fixture
@@ -106,7 +108,7 @@ def test_what_is_not_public_is_not_there(
     for door, path in open_doors(world):
         answer = look(door, path)
         assert b"canary" not in answer.content, str(door)
-        if path != f"/{door.route}":
+        if path != f"/{door.route}" and not door.below.startswith(KNOWN):
             assert answer.status_code == 404, str(door)
 
 

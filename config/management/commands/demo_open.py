@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.demo import door, people, place, shelf
+from config.demo import door, language, people, place, shelf
 from config.embedded import state
 
 
@@ -28,6 +28,8 @@ class Command(BaseCommand):
                 f"scanned: {shelf.scan(admin, place.SOURCE)} relations of the warehouse"
             )
             self.stdout.write(f"labelled: {shelf.label(admin)} assets")
+        if words := language.define(admin) + language.govern(admin):
+            self.stdout.write(f"defined: {words} terms and tags")
         engineer = self.door_of(people.DATA_ENGINEER)
         if shelf.promise(engineer):
             self.stdout.write("promised: the contract on marts.departures")
