@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.fragments import see_other
+from accounts.fragments import page_or_part, see_other
 from accounts.problems import Conflict, Unprocessable
 from accounts.views import reader, visitor
 from accounts.views.refusing import put_errors
@@ -52,7 +52,7 @@ def tags(request: HttpRequest) -> HttpResponse:
         "pager": pager(request, PAGE, len(found) > PAGE),
         "rights": rights.rights_on(Tag(), user),
     }
-    return render(request, "catalog/tags.html", context)
+    return page_or_part(request, "catalog/tags.html", "found", context)
 
 
 @require_safe

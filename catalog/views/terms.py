@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.fragments import see_other
+from accounts.fragments import page_or_part, see_other
 from accounts.problems import Stale, Unprocessable
 from accounts.views import reader, visitor
 from accounts.views.refusing import number, put_errors
@@ -54,7 +54,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
         "pager": pager(request, words.PAGE, found.more),
         "may_make": user.is_authenticated and definable(reader(request)).exists(),
     }
-    return render(request, "catalog/terms.html", context)
+    return page_or_part(request, "catalog/terms.html", "found", context)
 
 
 @require_safe

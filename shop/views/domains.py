@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.fragments import page_or_part
 from accounts.views import visitor
 from catalog import rights
 from catalog.models import Domain
@@ -17,7 +18,7 @@ def tree(request: HttpRequest) -> HttpResponse:
         "tree": places.tree(user, request.GET.get("q", "").strip()[:100]),
         "rights": rights.rights_on(Domain(), user),
     }
-    return render(request, "shop/domains.html", context)
+    return page_or_part(request, "shop/domains.html", "found", context)
 
 
 @require_safe

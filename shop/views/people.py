@@ -3,10 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from accounts.fragments import wants_fragment
+from accounts.fragments import page_or_part
 from accounts.models import Team, User
 from accounts.views import reader
 from shop import people as known
@@ -27,10 +26,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
     """The page; or, while somebody types, only what was found."""
-    part = f"{template}#found" if wants_fragment(request) else template
-    response = render(request, part, context | {"words": known.words(request.GET)})
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return page_or_part(request, template, "found", context | {"words": known.words(request.GET)})
 
 
 @require_safe

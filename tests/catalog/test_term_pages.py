@@ -312,3 +312,14 @@ def test_a_hundred_cost_what_ten_cost(
         client.get(path)
         with django_assert_max_num_queries(11):
             assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/terms?q=dela", "/tags", "/domains"])
+def test_while_somebody_types_only_what_is_found_is_sent(
+    path: str, term: Term, client: Client
+) -> None:
+    part = shown(client.get(path, headers={"HX-Request": "true"}))
+    assert part.startswith('<section id="found"')
+    assert "<html" not in part
+    again = client.get(path, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert "<html" in shown(again)
