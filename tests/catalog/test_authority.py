@@ -1,6 +1,5 @@
 """Machines, programs and people speak of the same attribute: whose words are shown, and what stands beside them."""
 
-from importlib import import_module
 from itertools import permutations
 from typing import Any
 
@@ -253,17 +252,3 @@ def test_many_fields_and_stewards_cost_what_one_does(admin: User, by: Authority)
     assert cost("one", 1, 1, "new") == cost("many", 40, 20, "new")
     assert cost("one", 1, 1, "changed") == cost("many", 40, 20, "changed")
     assert cost("one", 1, 1, "changed") == cost("many", 40, 20, "changed")
-
-
-@pytest.mark.django_db
-def test_words_from_before_anybody_noted_whose_they_were_are_not_a_machines(admin: User) -> None:
-    before = factories.asset(KEY["name"], ["id"], namespace=KEY["namespace"])
-    Asset.objects.filter(pk=before.pk).update(description="Words", title="Orders")
-    before.fields.update(description="Words")
-    migration = import_module("catalog.migrations.0007_whose_words")
-    with connection.schema_editor() as editor:
-        migration.note_whose_words(None, editor)
-    tell(MACHINE, admin, description="Machine", fields=[{"name": "id", "description": "Machine"}])
-    asset = Asset.objects.get()
-    assert (asset.description, asset.said_by) == ("Words", {"title": 1, "description": 1})
-    assert asset.fields.get().description == "Words"
