@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Membership, User, Visitor
 from catalog.models import Asset, Domain, DomainRole, Tag, Term
+from catalog.models.assets import stewarded_by, teams_of
 
 STEWARD, TEAM, OWNER, ENGINEER = "steward", "team", "owner", "engineer"
 NOBODY: frozenset[str] = frozenset()
@@ -146,6 +147,6 @@ def answerable(user: User) -> Q:
     answering = Domain.objects.where(user, DomainRole.Role.STEWARD, DomainRole.Role.OWNER)
     return (
         Q(domain__in=answering.values("pk"))
-        | Q(pk__in=user.stewarded_assets.values("pk"))
-        | Q(owner__in=Membership.objects.filter(user=user).values("team"))
+        | Q(pk__in=stewarded_by(user))
+        | Q(owner__in=teams_of(user))
     )

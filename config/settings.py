@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.readers.know_reader",
     "config.middleware.keep_private",
     "accounts.entering.record",
     "accounts.preferences.follow",

@@ -1,10 +1,12 @@
 """Assets and their fields: what the catalog holds, and the one gate to it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +16,7 @@ from accounts.models import Membership, Team, User, Visitor
 from accounts.models.keeping import kept
 from catalog.models.changes import noted
 from catalog.models.domains import Domain, Source
+from catalog.models.reach import reach_of
 
 
 class Authority(models.IntegerChoices):
@@ -39,11 +42,10 @@ class AssetQuerySet(models.QuerySet["Asset"]):
             return self
         return self.filter(
             Q(visibility=Asset.Visibility.PUBLIC)
-            | Exists(Membership.objects.filter(team=OuterRef("owner"), user=user))
-            | Exists(Asset.stewards.through.objects.filter(asset=OuterRef("pk"), user=user))
+            | Q(owner__in=teams_of(user))
+            | Q(pk__in=stewarded_by(user))
             | Q(domain__in=Domain.objects.where(user).values("pk"))
-            | Q(visibility=Asset.Visibility.RESTRICTED)
-            & Exists(Access.objects.standing().of(user).filter(asset=OuterRef("pk")))
+            | Q(visibility=Asset.Visibility.RESTRICTED) & Q(pk__in=given_to(user))
         )
 
     def on_the_shelf(self) -> "AssetQuerySet":
@@ -52,6 +54,28 @@ class AssetQuerySet(models.QuerySet["Asset"]):
     def for_cards(self) -> "AssetQuerySet":
         """Everything a card or a row shows, in one statement."""
         return self.select_related("domain", "owner", "verdict", "standing")
+
+
+def teams_of(user: User) -> Any:
+    """The teams a person is in, as the right side of `in`."""
+    reach = reach_of(user)
+    return reach.teams if reach else Membership.objects.filter(user=user).values("team")
+
+
+def stewarded_by(user: User) -> Any:
+    """The assets that name a person as their steward."""
+    reach = reach_of(user)
+    if reach and not reach.is_steward:
+        return ()
+    return Asset.stewards.through.objects.filter(user=user).values("asset")
+
+
+def given_to(user: User) -> Any:
+    """The assets to which a person was given access, in person or through a team."""
+    reach = reach_of(user)
+    if reach and not reach.is_granted:
+        return ()
+    return Access.objects.standing().of(user).values("asset")
 
 
 @kept(asked_by=["pgh_obj"], without=["revision", "updated_at"])
@@ -214,9 +238,7 @@ class AccessQuerySet(models.QuerySet["Access"]):
 
     def of(self, user: User) -> "AccessQuerySet":
         """What a person was given, in person or through a team."""
-        return self.filter(
-            Q(user=user) | Q(team__in=Membership.objects.filter(user=user).values("team"))
-        )
+        return self.filter(Q(user=user) | Q(team__in=teams_of(user)))
 
 
 @kept(asked_by=["asset"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User, Visitor
 from accounts.models.keeping import kept, noted
+from catalog.models.reach import reach_of
 
 slug = RegexValidator(r"^[a-z0-9][a-z0-9_-]*$", _("use small letters, digits, - and _"))
 
@@ -38,6 +39,9 @@ class DomainQuerySet(models.QuerySet["Domain"]):
 
     def where(self, user: User, *roles: str) -> "DomainQuerySet":
         """The domains in which a person holds a role (one of these, or any), there or further up the tree."""
+        if reach := reach_of(user):
+            known = reach.domains(roles)
+            return self.filter(path__overlap=known) if known else self.none()
         held = DomainRole.objects.held_by(user).order_by()
         if roles:
             held = held.filter(role__in=roles)

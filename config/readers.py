@@ -1,0 +1,78 @@
+"""Who is looking: a person, what they hold and what waits for them, in one statement for each request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.middleware import get_user
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from accounts.models import User
+from catalog import reach
+from catalog.models.reach import fasten
+from feedback import reading
+
+Answer = Callable[[HttpRequest], HttpResponse]
+LOOKING = frozenset({"GET", "HEAD"})
+KEPT_AS = "header_counts"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many tickets wait for a person, and how much news is unread."""
+
+    waiting: int
+    unread: int
+
+
+def know_reader(get_response: Answer) -> Answer:
+    """Whoever looks is fetched together with what they hold, once for all that the page then asks of the gate.
+
+    Whoever changes something is not: rights may change in the same request, and are asked for each time.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in LOOKING:
+            request.user = SimpleLazyObject(lambda: _known(request))  # type: ignore[assignment]
+        return get_response(request)
+
+    return middleware
+
+
+def _known(request: HttpRequest) -> User | AnonymousUser:
+    user = get_user(request)
+    if isinstance(user, User):
+        row = _row(user, **_counts(user), **reach.columns(user))
+        fasten(user, reach.read(row))
+        setattr(request, KEPT_AS, Counts(row["waiting"], row["unread"]))
+    return user
+
+
+def header_counts(request: HttpRequest, user: User) -> Counts:
+    """What waits for this person: fetched with them, or else now."""
+    known: Counts | None = getattr(request, KEPT_AS, None)
+    if known is None:
+        known = Counts(**_row(user, **_counts(user)))
+    return known
+
+
+def _row(user: User, **columns: Any) -> dict[str, Any]:
+    found: dict[str, Any] = (
+        User.objects.filter(pk=user.pk).annotate(**columns).values(*columns).get()
+    )
+    return found
+
+
+def _counts(user: User) -> dict[str, Any]:
+    tickets = reading.waiting_for(user).order_by().values(all=Value(1)).annotate(n=Count("pk"))
+    news = user.notices.unread().order_by().values("recipient").annotate(n=Count("pk"))
+    return {
+        "waiting": Coalesce(Subquery(tickets.values("n")), 0),
+        "unread": Coalesce(Subquery(news.values("n")), 0),
+    }
