@@ -51,6 +51,7 @@ OPEN = frozenset(
         "shop:fields",
         "shop:health",
         "shop:lineage",
+        "shop:related",
         "shop:results",
         "shop:suggest",
         "shop:reviews",

@@ -1,10 +1,12 @@
 """What pages want to know of tickets, recalls and reviews, in few statements and only what the reader may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
@@ -186,24 +188,35 @@ def recalls_on(asset: Asset, reader: Visitor) -> list[Standing]:
 
     One that lies upstream where the reader cannot look is still told, without its name.
     """
+    return standings(recalls_above(asset.pk, reader).values_list("told", flat=True), asset.pk)
+
+
+def recalls_above(pk: int, reader: Visitor) -> QuerySet[Any]:
+    """The recalls that stand on the asset with this key or above it, each as one value, `told`, for `standings`."""
     seen = Asset.objects.visible_to(reader).filter(pk=OuterRef("asset"))
-    recalls = (
-        Recall.objects.filter(pk__in=graph.holds_above(asset).values("recall_id"))
-        .annotate(seen=Exists(seen))
-        .select_related("asset")
-        .order_by("-issued_at")
+    told = JSONObject(
+        seen=Exists(seen),
+        pk="pk",
+        title="title",
+        what_to_do="what_to_do",
+        asset=JSONObject(pk="asset_id", title="asset__title", name="asset__name"),
     )
-    named = [recall for recall in recalls if getattr(recall, "seen", False)]
-    found = [
-        Standing(
-            recall.title,
-            recall.what_to_do,
-            recall,
-            recall.asset if recall.asset_id != asset.pk else None,
-        )
-        for recall in named
-    ]
-    if len(named) < len(recalls):
+    recalls = Recall.objects.filter(pk__in=graph.holds_above(pk).values("recall_id"))
+    return recalls.annotate(told=told).order_by("-issued_at")
+
+
+def standings(told: Iterable[Mapping[str, Any]], pk: int) -> list[Standing]:
+    """The recalls that stand on the asset with this key, as they are told to the reader."""
+    found = []
+    hidden = False
+    for row in told:
+        if row["seen"]:
+            stands_on = Asset(**row["asset"])
+            recall = Recall(pk=row["pk"], title=row["title"], what_to_do=row["what_to_do"])
+            origin = stands_on if stands_on.pk != pk else None
+            found.append(Standing(recall.title, recall.what_to_do, recall, origin))
+        hidden = hidden or not row["seen"]
+    if hidden:
         found.append(
             Standing(
                 _("Something it is made from is recalled"),

@@ -194,13 +194,13 @@ def holds_on(asset: Asset, user: Visitor) -> list[Hold]:
     out; that the asset is recalled is known from its verdict all the same.
     """
     seen = Asset.objects.visible_to(user).values("pk")
-    holds = holds_above(asset).filter(asset__in=seen).select_related("asset")
+    holds = holds_above(asset.pk).filter(asset__in=seen).select_related("asset")
     return sorted(holds, key=lambda hold: (hold.asset_id != asset.pk, hold.placed_at, hold.pk))
 
 
-def holds_above(asset: Asset) -> QuerySet[Hold]:
-    """The recalls that stand on an asset and on anything it comes from, hidden or not, to be narrowed further."""
-    return Hold.objects.standing().filter(asset__in=RawSQL(_HELD, [asset.pk]))
+def holds_above(pk: int) -> QuerySet[Hold]:
+    """The recalls that stand on this asset and on anything it comes from, hidden or not, to be narrowed further."""
+    return Hold.objects.standing().filter(asset__in=RawSQL(_HELD, [pk]))
 
 
 def held_ids() -> set[int]:

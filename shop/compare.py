@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -25,8 +24,7 @@ from contracts.models import Deviation, Version
 from feedback.reading import FEW
 from health import units, verdicts
 from health.models import Check, Finding
-from lineage.models import Edge
-from shop import completeness, shelf
+from shop import completeness, taking
 from shop.promises import SPAN
 
 LEAST, MOST = 2, 4
@@ -39,7 +37,6 @@ class Told(TypedDict):
     steward_names: list[str]
     domain_steward_names: list[str]
     personal_fields: list[str]
-    answer_time: timedelta | None
     term_names: list[str]
     used: int
     made_from: int
@@ -145,15 +142,16 @@ def read(user: Visitor, keys: Sequence[int], *, only: bool = False) -> Compariso
 
 
 def _fetch(user: Visitor, keys: Sequence[int]) -> Iterable[Compared]:
-    seen = Asset.objects.visible_to(user).on_the_shelf().values("pk")
+    seen, here = Asset.objects.visible_to(user).on_the_shelf(), OuterRef("pk")
     meant = TermUse.objects.filter(asset=OuterRef("pk"), field=None).order_by("term__name")
-    rows = shelf.named(Asset.objects.visible_to(user).for_cards().filter(pk__in=keys), user)
+    rows = taking.with_people(Asset.objects.visible_to(user).for_cards().filter(pk__in=keys), user)
     return cast(
         "Iterable[Compared]",
         rows.annotate(
+            contract_number=taking.contract_number(),
             term_names=ArraySubquery(meant.values("term__name")),
-            used=shelf.count_of(Edge.objects.filter(source=OuterRef("pk"), target__in=seen)),
-            made_from=shelf.count_of(Edge.objects.filter(target=OuterRef("pk"), source__in=seen)),
+            used=taking.count_of(seen.filter(pk__in=taking.below_of(OuterRef(here)))),
+            made_from=taking.count_of(seen.filter(pk__in=taking.above_of(OuterRef(here)))),
         ),
     )
 

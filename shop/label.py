@@ -20,13 +20,13 @@ from catalog.models import Asset
 from contracts.models import Clause
 from health import units
 from health.models import Check
-from lineage.graph import Neighbours
 from shop import completeness
 from shop.promises import Promise
 
 if TYPE_CHECKING:
     from shop.readings import Read
-    from shop.shelf import ShelfAsset
+    from shop.shelf import Flow
+    from shop.taking import WholeAsset
 
 WORST = 3
 """So many fields with missing values are named on the label."""
@@ -66,10 +66,10 @@ class Label:
 
 
 def build(
-    asset: ShelfAsset,
+    asset: WholeAsset,
     checks: Sequence[Read],
     promises: Sequence[Promise],
-    neighbours: Neighbours,
+    flow: Flow,
 ) -> Label:
     """The label of an asset from what its page has fetched; asks nothing of the database."""
     health = reverse("shop:health", args=[asset.pk])
@@ -80,12 +80,12 @@ def build(
         *_control(checks, health),
         *_kept(promises, reverse("shop:contract", args=[asset.pk])),
     )
-    groups = (quality, tuple(_weight(asset, neighbours)))
+    groups = (quality, tuple(_weight(asset, flow)))
     return Label(
         serving=_serving(asset),
         amounts=tuple(_amounts(asset, checks)),
         groups=tuple(group for group in groups if group),
-        notes=tuple(_notes(asset, neighbours)),
+        notes=tuple(_notes(asset, flow)),
     )
 
 
@@ -99,7 +99,7 @@ def _serving(asset: Asset) -> str:
     return _property(asset, "row_meaning")
 
 
-def _amounts(asset: ShelfAsset, checks: Sequence[Read]) -> Iterator[Row]:
+def _amounts(asset: WholeAsset, checks: Sequence[Read]) -> Iterator[Row]:
     rows = next((check for check in checks if check.metric == Check.Metric.ROWS), None)
     daily = bool(_property(asset, "time_field"))
     if rows is not None and rows.value is not None:
@@ -184,11 +184,11 @@ def _kept(promises: Sequence[Promise], url: str) -> Iterator[Row]:
         yield Row(_("Promise kept"), said, _("12 weeks"), url=url)
 
 
-def _weight(asset: ShelfAsset, neighbours: Neighbours) -> Iterator[Row]:
+def _weight(asset: WholeAsset, flow: Flow) -> Iterator[Row]:
     lineage = reverse("shop:lineage", args=[asset.pk])
-    used = len(neighbours.down)
+    used = flow.down_count
     if used:
-        said = ngettext("%(n)s asset", "%(n)s assets", used) % {"n": used}
+        said = ngettext("%(n)s asset", "%(n)s assets", used) % {"n": intcomma(used)}
         yield Row(_("Used by"), said, _("directly"), url=lineage)
     hanging = asset.hurt_count
     if hanging:
@@ -202,23 +202,42 @@ def _weight(asset: ShelfAsset, neighbours: Neighbours) -> Iterator[Row]:
         )
 
 
-def _notes(asset: ShelfAsset, neighbours: Neighbours) -> Iterator[Note]:
-    if neighbours.up:
-        links = tuple(
-            Link(near.asset.label, near.asset.get_absolute_url()) for near in neighbours.up
-        )
-        yield Note(_("Ingredients:"), links=links)
+def _notes(asset: WholeAsset, flow: Flow) -> Iterator[Note]:
+    yield from _purpose(asset)
+    if flow.up:
+        yield Note(_("Ingredients:"), links=tuple(_ingredients(asset, flow)))
     yield Note(_("Contains:"), _contains(asset))
     if asset.certified_until:
         day = date_format(asset.certified_until)
         over = asset.certified_until < timezone.localdate()
         text = _("%(day)s; that is over.") if over else _("%(day)s (certified).")
         yield Note(_("Best before"), text % {"day": day})
+    for name, title in ((_("Licence:"), "licence"), (_("Kept for:"), "retention")):
+        if said := _property(asset, title):
+            yield Note(name, said)
     yield Note(_("Made by:"), asset.owner.name if asset.owner else _("nobody has said."))
     yield Note(_("Answers:"), _answers(asset))
 
 
-def _contains(asset: ShelfAsset) -> str:
+def _ingredients(asset: WholeAsset, flow: Flow) -> Iterator[Link]:
+    for near in flow.up:
+        yield Link(near.label, near.url)
+    if flow.more_up:
+        more = ngettext("%(n)s more", "%(n)s more", flow.more_up) % {"n": intcomma(flow.more_up)}
+        yield Link(more, reverse("shop:lineage", args=[asset.pk]))
+
+
+def _purpose(asset: WholeAsset) -> Iterator[Note]:
+    """What it is meant for and what not: said by its contract, or else by whoever registered it."""
+    made_for = asset.made_for or _property(asset, "purpose")
+    not_for = asset.not_for or _property(asset, "not_for")
+    if made_for:
+        yield Note(_("Made for:"), made_for)
+    if not_for:
+        yield Note(_("Mind:"), not_for)
+
+
+def _contains(asset: WholeAsset) -> str:
     if asset.personal_fields:
         names = ", ".join(asset.personal_fields[:5])
         return _("personal data in %(fields)s.") % {"fields": names}
@@ -227,7 +246,7 @@ def _contains(asset: ShelfAsset) -> str:
     return _("nobody has said whether personal data.")
 
 
-def _answers(asset: ShelfAsset) -> str:
+def _answers(asset: WholeAsset) -> str:
     team = [asset.owner.name] if asset.owner else []
     names = asset.steward_names or asset.domain_steward_names or team
     if not names:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, TypedDict
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import Case, Exists, FloatField, OuterRef, QuerySet, Subquery, Sum, When
-from django.db.models.functions import Now
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import (
+    Case,
+    Exists,
+    FloatField,
+    Func,
+    JSONField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    When,
+)
+from django.db.models.functions import Cast, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -25,10 +39,15 @@ class Standing(TypedDict):
     year_total: float | None
 
 
+class Telling(Standing):
+    series: str | None
+
+
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
     Read = WithAnnotations[Check, Standing]
+    Told = WithAnnotations[Check, Telling]
 
 UNDRAWN = frozenset({Check.Metric.FRESHNESS})
 """The age of the newest row only says when somebody looked: a chart of it would say nothing."""
@@ -82,6 +101,23 @@ def of(asset: Asset) -> QuerySet[Read]:
     )
 
 
+def with_most_telling(asset: Asset) -> QuerySet[Told]:
+    """The checks, the one to show first with its year of measurements (`series`), in the same statement."""
+    rows = Case(When(metric=Check.Metric.ROWS, then=1), default=0)
+    drawn = of(asset).exclude(metric__in=UNDRAWN).exclude(value=None)
+    first = drawn.order_by("-signalling", "-furthest", rows.desc(), "pk").values("pk")[:1]
+    year = Measurement.objects.filter(check_asked__in=first, at__gte=Now() - judging.YEAR)
+    point = Func("at", "value", "n", function="jsonb_build_array", output_field=JSONField())
+    series = (
+        year.filter(check_asked=OuterRef("pk"))
+        .order_by()
+        .values("check_asked")
+        .annotate(series=Cast(JSONBAgg(point, order_by="at"), TextField()))
+        .values("series")
+    )
+    return cast("QuerySet[Told]", of(asset).annotate(series=Subquery(series)))
+
+
 def most_telling(checks: Iterable[Read]) -> Read | None:
     """The check to show first: one with a signal now, or else the one whose year has most to say."""
     drawn = [check for check in checks if check.metric not in UNDRAWN and check.value is not None]
@@ -118,12 +154,16 @@ def pictures_small(checks: Sequence[Read], points: Mapping[int, list[spc.Point]]
     return found
 
 
-def main_picture(checks: Sequence[Read]) -> Picture | None:
-    """The chart that has most to say, in one statement; none where nothing was measured."""
-    check = most_telling(checks)
+def main_picture(checks: Sequence[Told]) -> Picture | None:
+    """The chart that has most to say; none where nothing was measured."""
+    check = next((check for check in checks if check.series), None)
     if check is None:
         return None
-    return picture(check, series.of(check, timezone.now()), timezone.localdate())
+    points = [
+        spc.Point(datetime.fromisoformat(at), value, n)
+        for at, value, n in json.loads(check.series or "[]")
+    ]
+    return picture(check, points, timezone.localdate())
 
 
 @dataclass(frozen=True, slots=True)

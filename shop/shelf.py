@@ -1,65 +1,28 @@
-"""One asset as its pages need it: the row with what is counted on it, its tabs, where it stands."""
+"""One asset as its pages show it: its tabs, the way to it, what speaks for and against it, what lies beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import (
-    Aggregate,
-    Count,
-    DurationField,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-)
-from django.db.models.functions import Coalesce
-from django.shortcuts import get_object_or_404
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalog.models import Asset, DomainRole, Favourite, Field, Verdict
-from contracts.models import Version
+from catalog import markdown
+from catalog.models import Asset, Domain, Verdict
 from feedback import reading
-from feedback.models import Review, Ticket
 from health import verdicts
-from health.models import Check
-from lineage import graph
-from lineage.models import Edge
+from shop.voices import Words, beside
 
 if TYPE_CHECKING:
-    from accounts.models import Visitor
+    from shop.taking import AssetBeside, ShelfAsset
 
 
-class Counts(TypedDict):
-    """What is counted on an asset in the statement that fetches it."""
-
-    field_count: int
-    check_count: int
-    review_count: int
-    ticket_count: int
-    open_count: int
-    hurt_count: int
-    edge_count: int
-    is_kept: bool
-    contract_number: str | None
-    steward_names: list[str]
-    domain_steward_names: list[str]
-    personal_fields: list[str]
-    answer_time: timedelta | None
-
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-    ShelfAsset = WithAnnotations[Asset, Counts]
+LEAD = 280
+"""So many letters of a description stand under the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,81 +41,17 @@ class Step:
     url: str = ""
 
 
-class Median(Aggregate):
-    """The middle value: half of the group lies below, half above."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-
-
-def take(user: Visitor, pk: int) -> ShelfAsset:
-    """The asset with its counts in one statement, or 404: for a stranger it does not exist."""
-    return get_object_or_404(counted(Asset.objects.visible_to(user).for_cards(), user, pk), pk=pk)
-
-
-def counted(assets: QuerySet[Asset], user: Visitor, pk: int) -> QuerySet[ShelfAsset]:
-    """What is counted on the asset with this key; whatever the person may not see is left out."""
-    seen = Asset.objects.visible_to(user).on_the_shelf().values("pk")
-    said = Ticket.objects.visible_to(user).filter(Q(asset=pk) | Q(origin=pk))
-    rows = named(assets, user).annotate(
-        field_count=count_of(Field.objects.filter(asset=pk)),
-        check_count=count_of(Check.objects.filter(asset=pk)),
-        review_count=count_of(Review.objects.filter(asset=pk)),
-        ticket_count=count_of(said),
-        open_count=count_of(said.waiting()),
-        edge_count=count_of(
-            Edge.objects.filter(Q(source=pk, target__in=seen) | Q(target=pk, source__in=seen))
-        ),
-        hurt_count=count_of(graph.hurt(pk, user)),
-        is_kept=Exists(Favourite.objects.filter(asset=pk, user=user.pk)),
-    )
-    return cast("QuerySet[ShelfAsset]", rows)
-
-
-def named(assets: QuerySet[Asset], user: Visitor) -> QuerySet[Asset]:
-    """With the contract in force, who answers and how fast, and the fields with personal data.
-
-    Somebody anonymous learns of teams that answer, never of people.
-    """
-    roles = DomainRole.objects.filter(domain=OuterRef("domain"), role=DomainRole.Role.STEWARD)
-    stewards = Asset.stewards.through.objects.filter(asset=OuterRef("pk")).order_by("user__name")
-    if not user.is_authenticated:
-        roles, stewards = roles.filter(user=None), stewards.none()
-    personal = Field.objects.filter(
-        asset=OuterRef("pk"),
-        sensitivity__in=[Asset.Sensitivity.PERSONAL, Asset.Sensitivity.SECRET],
-    )
-    active = Version.objects.filter(contract__asset=OuterRef("pk"), state=Version.State.ACTIVE)
-    seen = Ticket.objects.visible_to(user)
-    answered = seen.filter(origin=OuterRef("pk"), acknowledged_at__isnull=False)
-    waited = Median(F("acknowledged_at") - F("created_at"), output_field=DurationField())
-    return assets.annotate(
-        contract_number=Subquery(active.values("number")[:1]),
-        steward_names=ArraySubquery(stewards.values("user__name")),
-        domain_steward_names=ArraySubquery(roles.values(who=Coalesce("user__name", "team__name"))),
-        personal_fields=ArraySubquery(personal.values("name")),
-        answer_time=Subquery(
-            answered.order_by().values("origin").annotate(middle=waited).values("middle")
-        ),
-    )
-
-
-def count_of(rows: QuerySet[Any]) -> Coalesce:
-    """How many rows a subquery has, as a column."""
-    counted = rows.order_by().values(all=Value(1)).annotate(n=Count("pk"))
-    return Coalesce(Subquery(counted.values("n")), 0)
-
-
 def tabs(asset: ShelfAsset, current: str) -> list[Tab]:
     """The asset's pages; one that would be empty is left out, unless it is the one being read."""
     known: list[tuple[str, str, int | str | None]] = [
         ("asset", _("Overview"), None),
         ("fields", _("Fields"), asset.field_count),
         ("health", _("Health"), asset.check_count),
-        ("lineage", _("Lineage"), asset.edge_count),
+        ("lineage", _("Lineage"), asset.up_count + asset.down_count),
         ("contract", _("Contract"), asset.contract_number),
         ("reviews", _("Reviews"), asset.review_count),
         ("tickets", _("Tickets"), asset.ticket_count),
+        ("related", _("Together"), None),
     ]
     always = {"asset", "reviews", current}
     return [
@@ -160,6 +59,50 @@ def tabs(asset: ShelfAsset, current: str) -> list[Tab]:
         for page, name, count in known
         if page in always or count
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An asset named on the page of another."""
+
+    key: int
+    label: str
+    kind: str
+    shown: str
+    url: str
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> Near:
+        asset = Asset(pk=told["pk"], title=told["title"], name=told["name"], kind=told["kind"])
+        kind, url = asset.get_kind_display(), asset.get_absolute_url()
+        return cls(told["pk"], asset.label, kind, told["shown"], url)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What an asset is made from and what is made from it, the first of each by name, and how many there are."""
+
+    up: Sequence[Near]
+    down: Sequence[Near]
+    up_count: int
+    down_count: int
+
+    @property
+    def more_up(self) -> int:
+        return self.up_count - len(self.up)
+
+    @property
+    def more_down(self) -> int:
+        return self.down_count - len(self.down)
+
+
+def flow(asset: AssetBeside) -> Flow:
+    return Flow(
+        up=[Near.read(one) for one in asset.up],
+        down=[Near.read(one) for one in asset.down],
+        up_count=asset.up_count,
+        down_count=asset.down_count,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +121,22 @@ class Frame:
     recalls: list[reading.Standing]
     reasons: list[Reason]
     links: list[Step]
+    instead: Near | None
 
     @property
-    def certified(self) -> bool:
-        return self.asset.is_certified
+    def lead(self) -> str:
+        """The first words of the description, under the name."""
+        return markdown.plain(self.asset.description, LEAD)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the description has more than its first words: more of them, or a form."""
+        return self.lead != " ".join(self.asset.description.split())
+
+    @property
+    def beside(self) -> list[Words]:
+        """What lower authorities say instead of the description."""
+        return beside(self.asset.beside, "description")
 
     @property
     def shown(self) -> str:
@@ -195,8 +150,8 @@ class Frame:
         return " ".join(texts if self.shown == Verdict.Word.FIT else texts[:1])
 
 
-def frame(user: Visitor, asset: ShelfAsset, current: str) -> Frame:
-    recalls = reading.recalls_on(asset, user)
+def frame(asset: ShelfAsset, current: str) -> Frame:
+    recalls = reading.standings(asset.recalls_told, asset.pk)
     return Frame(
         asset=asset,
         tabs=tabs(asset, current),
@@ -204,6 +159,7 @@ def frame(user: Visitor, asset: ShelfAsset, current: str) -> Frame:
         recalls=recalls,
         reasons=_reasons(asset, recalls),
         links=_links(asset),
+        instead=next((Near.read(one) for one in asset.instead), None),
     )
 
 
@@ -236,10 +192,13 @@ def _links(asset: Asset) -> list[Step]:
     return found
 
 
-def way(asset: Asset) -> list[Step]:
-    """Domain, kind, asset: the way that leads here."""
+def way(asset: ShelfAsset) -> list[Step]:
+    """Domains from the top, kind: the way that leads here."""
     steps = [Step(_("All data"), reverse("shop:results"))]
+    steps += [Step(one["name"], Domain(slug=one["slug"]).get_absolute_url()) for one in asset.above]
+    asked = QueryDict(mutable=True)
     if asset.domain:
-        steps.append(Step(asset.domain.name, asset.domain.get_absolute_url()))
-    kind = f"{steps[-1].url}{'&' if asset.domain else '?'}kind={asset.kind}"
+        asked["domain"] = asset.domain.slug
+    asked["kind"] = asset.kind
+    kind = f"{reverse('shop:results')}?{asked.urlencode()}"
     return [*steps, Step(capfirst(asset.get_kind_display()), kind)]

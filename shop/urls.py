@@ -13,6 +13,7 @@ urlpatterns = [
     path("assets/<int:pk>/fields", assets.fields, name="fields"),
     path("assets/<int:pk>/health", assets.health, name="health"),
     path("assets/<int:pk>/lineage", assets.lineage, name="lineage"),
+    path("assets/<int:pk>/related", assets.related, name="related"),
     path("assets/<int:pk>/contract", assets.contract, name="contract"),
     path("assets/<int:pk>/reviews", assets.reviews, name="reviews"),
     path("assets/<int:pk>/tickets", assets.tickets, name="tickets"),

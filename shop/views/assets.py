@@ -1,31 +1,34 @@
 """The pages of one asset: each tab is an address of its own."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.fragments import wants_fragment
 from accounts.views import reader, visitor
 from feedback import forms
 from feedback import reading as said
-from lineage import graph
-from shop import label, promises, readings, shelf, slips, ways
+from shop import fields as field_rows
+from shop import label, promises, readings, shelf, slips, snippets, taking, ways
+from shop import related as together
 from shop.remembered import SEEN
 
 
 @require_safe
 def asset(request: HttpRequest, pk: int) -> HttpResponse:
     """The first page of an asset: the answer, the label, the chart that has most to say."""
-    user = visitor(request)
-    thing = shelf.take(user, pk)
-    checks = list(readings.of(thing))
+    thing = taking.take_whole(visitor(request), pk)
+    checks = list(readings.with_most_telling(thing))
     kept = promises.of(thing) if thing.contract_number else []
-    around = graph.neighbours(thing, user)
+    flow = shelf.flow(thing)
     context = {
-        "frame": shelf.frame(user, thing, "asset"),
-        "label": label.build(thing, checks, kept, around),
+        "frame": shelf.frame(thing, "asset"),
+        "label": label.build(thing, checks, kept, flow),
         "picture": readings.main_picture(checks),
         "promises": kept,
-        "neighbours": around,
+        "flow": flow,
+        "snippets": snippets.of(thing, settings.BASE_URL),
     }
     response = render(request, "shop/asset.html", context)
     SEEN.write(request, response, [pk, *SEEN.read(request)])
@@ -34,20 +37,23 @@ def asset(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def fields(request: HttpRequest, pk: int) -> HttpResponse:
-    thing = shelf.take(visitor(request), pk)
+    """The fields by pages, narrowed by `?q=`."""
+    user = visitor(request)
+    thing = taking.take(user, pk)
     context = {
-        "frame": shelf.frame(visitor(request), thing, "fields"),
-        "fields": thing.fields.all(),
+        "frame": shelf.frame(thing, "fields"),
+        "fields": field_rows.read(thing, user, request.GET),
     }
-    return render(request, "shop/fields.html", context)
+    part = wants_fragment(request) and thing.field_count
+    return render(request, "shop/fields.html#shelf" if part else "shop/fields.html", context)
 
 
 @require_safe
 def health(request: HttpRequest, pk: int) -> HttpResponse:
     """Every check of an asset, one of them (`?check=`) drawn large."""
-    thing = shelf.take(visitor(request), pk)
+    thing = taking.take(visitor(request), pk)
     context = {
-        "frame": shelf.frame(visitor(request), thing, "health"),
+        "frame": shelf.frame(thing, "health"),
         "gallery": readings.gallery(thing, request.GET.get("check", "")),
     }
     return render(request, "shop/health.html", context)
@@ -56,20 +62,34 @@ def health(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def lineage(request: HttpRequest, pk: int) -> HttpResponse:
     user = visitor(request)
-    thing = shelf.take(user, pk)
+    thing = taking.take_beside(user, pk)
     context = {
-        "frame": shelf.frame(user, thing, "lineage"),
-        "neighbours": graph.neighbours(thing, user),
+        "frame": shelf.frame(thing, "lineage"),
+        "flow": shelf.flow(thing),
         "ways": ways.of(thing, user),
     }
     return render(request, "shop/lineage.html", context)
 
 
 @require_safe
-def contract(request: HttpRequest, pk: int) -> HttpResponse:
-    thing = shelf.take(visitor(request), pk)
+def related(request: HttpRequest, pk: int) -> HttpResponse:
+    """What goes together with an asset; its first page asks for it when one comes near the end."""
+    user = visitor(request)
+    thing = taking.take(user, pk)
     context = {
-        "frame": shelf.frame(visitor(request), thing, "contract"),
+        "frame": shelf.frame(thing, "related"),
+        "asset": thing,
+        "related": together.of(thing, user),
+    }
+    part = wants_fragment(request)
+    return render(request, "shop/related.html#shelf" if part else "shop/related.html", context)
+
+
+@require_safe
+def contract(request: HttpRequest, pk: int) -> HttpResponse:
+    thing = taking.take(visitor(request), pk)
+    context = {
+        "frame": shelf.frame(thing, "contract"),
         "promises": promises.of(thing),
     }
     return render(request, "shop/contract.html", context)
@@ -78,9 +98,9 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def reviews(request: HttpRequest, pk: int) -> HttpResponse:
     user = visitor(request)
-    thing = shelf.take(user, pk)
+    thing = taking.take(user, pk)
     context = {
-        "frame": shelf.frame(user, thing, "reviews"),
+        "frame": shelf.frame(thing, "reviews"),
         "opinion": (opinion := said.reviews(thing, user)),
         "form": forms.ReviewForm(instance=opinion.mine),
     }
@@ -90,9 +110,9 @@ def reviews(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def tickets(request: HttpRequest, pk: int) -> HttpResponse:
     user = reader(request)
-    thing = shelf.take(user, pk)
+    thing = taking.take(user, pk)
     context = {
-        "frame": shelf.frame(user, thing, "tickets"),
+        "frame": shelf.frame(thing, "tickets"),
         "rows": slips.on_asset(thing, user),
     }
     return render(request, "shop/tickets.html", context)
