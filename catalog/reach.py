@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists
-from django.db.models.functions import JSONObject
 
 from accounts.models import Membership, User
 from catalog.models import Access, Asset, DomainRole
@@ -16,10 +15,11 @@ from catalog.models.reach import Reach
 
 def columns(user: User) -> dict[str, Any]:
     """What a person holds, to be annotated on one row."""
-    roles = DomainRole.objects.held_by(user).order_by()
+    roles = DomainRole.objects.held_by(user).order_by("pk")
     return {
         "held_teams": ArraySubquery(Membership.objects.filter(user=user).values("team")),
-        "held_roles": ArraySubquery(roles.values(held=JSONObject(domain="domain", role="role"))),
+        "held_in": ArraySubquery(roles.values("domain")),
+        "held_roles": ArraySubquery(roles.values("role")),
         "is_steward": Exists(Asset.stewards.through.objects.filter(user=user)),
         "is_granted": Exists(Access.objects.standing().of(user)),
     }
@@ -29,7 +29,7 @@ def read(row: Mapping[str, Any]) -> Reach:
     """The reach in a row with these columns."""
     return Reach(
         teams=tuple(row["held_teams"]),
-        roles=tuple((held["domain"], held["role"]) for held in row["held_roles"]),
+        roles=tuple(zip(row["held_in"], row["held_roles"], strict=True)),
         is_steward=row["is_steward"],
         is_granted=row["is_granted"],
     )

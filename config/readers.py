@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Count, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +19,7 @@ from accounts.models import User
 from catalog import reach
 from catalog.models.reach import fasten
 from feedback import reading
+from shop import statements
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LOOKING = frozenset({"GET", "HEAD"})
@@ -48,7 +51,7 @@ def know_reader(get_response: Answer) -> Answer:
 def _known(request: HttpRequest) -> User | AnonymousUser:
     user = get_user(request)
     if isinstance(user, User):
-        row = _row(user, **_counts(user), **reach.columns(user))
+        row = _row(user)
         fasten(user, reach.read(row))
         setattr(request, KEPT_AS, Counts(row["waiting"], row["unread"]))
     return user
@@ -58,21 +61,28 @@ def header_counts(request: HttpRequest, user: User) -> Counts:
     """What waits for this person: fetched with them, or else now."""
     known: Counts | None = getattr(request, KEPT_AS, None)
     if known is None:
-        known = Counts(**_row(user, **_counts(user)))
+        row = _row(user)
+        known = Counts(row["waiting"], row["unread"])
     return known
 
 
-def _row(user: User, **columns: Any) -> dict[str, Any]:
-    found: dict[str, Any] = (
-        User.objects.filter(pk=user.pk).annotate(**columns).values(*columns).get()
-    )
-    return found
+def _row(user: User) -> dict[str, Any]:
+    sql, params = statements.filled(_statement(user.is_superuser), user.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        names = [column.name for column in cursor.description]
+        return dict(zip(names, cursor.fetchone(), strict=True))
 
 
-def _counts(user: User) -> dict[str, Any]:
+@cache
+def _statement(admin: bool) -> statements.Statement:
+    """What waits for a reader and what they hold; put together once, because every page asks."""
+    user = User(pk=statements.STAND_IN, is_superuser=admin)
     tickets = reading.waiting_for(user).order_by().values(all=Value(1)).annotate(n=Count("pk"))
     news = user.notices.unread().order_by().values("recipient").annotate(n=Count("pk"))
-    return {
+    columns = reach.columns(user) | {
         "waiting": Coalesce(Subquery(tickets.values("n")), 0),
         "unread": Coalesce(Subquery(news.values("n")), 0),
     }
+    rows = User.objects.filter(pk=user.pk).annotate(**columns)
+    return statements.compiled(rows.values(*columns))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.http import QueryDict
@@ -19,7 +18,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Visitor
 from catalog import markdown
-from catalog.models import Asset, Field, TermUse, Verdict
+from catalog.models import Asset, Field, Verdict
 from contracts.models import Deviation, Version
 from feedback.reading import FEW
 from health import units, verdicts
@@ -27,25 +26,10 @@ from health.models import Check, Finding
 from shop import completeness, taking
 from shop.promises import SPAN
 
-LEAST, MOST = 2, 4
-
-
-class Told(TypedDict):
-    """What is asked of an asset in the statement that fetches it, for comparing."""
-
-    contract_number: str | None
-    steward_names: list[str]
-    domain_steward_names: list[str]
-    personal_fields: list[str]
-    term_names: list[str]
-    used: int
-    made_from: int
-
-
 if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
+    from shop.taking import Compared
 
-    Compared = WithAnnotations[Asset, Told]
+LEAST, MOST = 2, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +105,7 @@ def keys_in(asked: QueryDict) -> list[int]:
 
 def read(user: Visitor, keys: Sequence[int], *, only: bool = False) -> Comparison | None:
     """The assets with these keys that this person may see, in four statements; None when fewer than two are left."""
-    found = {asset.pk: asset for asset in _fetch(user, keys)}
+    found = {asset.pk: asset for asset in taking.to_compare(user, keys)}
     assets = [found[key] for key in keys if key in found]
     if len(assets) < LEAST:
         return None
@@ -138,21 +122,6 @@ def read(user: Visitor, keys: Sequence[int], *, only: bool = False) -> Compariso
         only_differences=only,
         all_url=address(shown),
         differences_url=address(shown, only=True),
-    )
-
-
-def _fetch(user: Visitor, keys: Sequence[int]) -> Iterable[Compared]:
-    seen, here = Asset.objects.visible_to(user).on_the_shelf(), OuterRef("pk")
-    meant = TermUse.objects.filter(asset=OuterRef("pk"), field=None).order_by("term__name")
-    rows = taking.with_people(Asset.objects.visible_to(user).for_cards().filter(pk__in=keys), user)
-    return cast(
-        "Iterable[Compared]",
-        rows.annotate(
-            contract_number=taking.contract_number(),
-            term_names=ArraySubquery(meant.values("term__name")),
-            used=taking.count_of(seen.filter(pk__in=taking.below_of(OuterRef(here)))),
-            made_from=taking.count_of(seen.filter(pk__in=taking.above_of(OuterRef(here)))),
-        ),
     )
 
 
@@ -330,6 +299,6 @@ def _place(assets: Sequence[Compared]) -> Iterator[Line]:
         said = ngettext("%(n)s asset", "%(n)s assets", count) % {"n": intcomma(count)}
         return Cell(said, reverse("shop:lineage", args=[asset.pk]))
 
-    yield _line(_("Made from"), assets, lambda a: linked(a.made_from, a))
-    yield _line(_("Used by"), assets, lambda a: linked(a.used, a))
+    yield _line(_("Made from"), assets, lambda a: linked(a.up_count, a))
+    yield _line(_("Used by"), assets, lambda a: linked(a.down_count, a))
     yield _line(_("Contract"), assets, lambda a: a.contract_number or "")

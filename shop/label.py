@@ -211,7 +211,9 @@ def _notes(asset: WholeAsset, flow: Flow) -> Iterator[Note]:
         day = date_format(asset.certified_until)
         over = asset.certified_until < timezone.localdate()
         text = _("%(day)s; that is over.") if over else _("%(day)s (certified).")
-        yield Note(_("Best before"), text % {"day": day})
+        if asset.vouched_by and not over:
+            text = _("%(day)s (certified by %(who)s).")
+        yield Note(_("Best before"), text % {"day": day, "who": asset.vouched_by})
     for name, title in ((_("Licence:"), "licence"), (_("Kept for:"), "retention")):
         if said := _property(asset, title):
             yield Note(name, said)
@@ -252,10 +254,10 @@ def _answers(asset: WholeAsset) -> str:
     if not names:
         return _("nobody yet.")
     who = ", ".join(names[:3])
-    if asset.answer_time is None:
+    if asset.answer_hours is None:
         return f"{who}."
-    hours = asset.answer_time.total_seconds() / 3600
-    return _("%(who)s, usually in %(time)s.") % {"who": who, "time": units.say(hours, units.HOURS)}
+    usual = units.say(asset.answer_hours, units.HOURS)
+    return _("%(who)s, usually in %(time)s.") % {"who": who, "time": usual}
 
 
 def _tone(promise: Promise | None) -> str:

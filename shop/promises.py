@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from catalog.models import Asset
 from contracts import evaluate, sentences
 from contracts.models import Clause, Deviation, Version
+from shop import statements
 
 SPAN = timedelta(weeks=12)
 
@@ -40,9 +43,15 @@ class Promise:
 
 def of(asset: Asset) -> list[Promise]:
     """The clauses of the active version, in one statement."""
+    rows: Iterable[Any] = _clauses(asset.pk)
+    return [_promise(row, row.observed, row.seen_at, row.kept_times, row.times) for row in rows]
+
+
+@statements.of_key
+def _clauses(asset: int) -> QuerySet[Clause]:
     newest = Deviation.objects.filter(clause=OuterRef("pk")).order_by("-at")
     lately = Q(deviations__at__gte=Now() - SPAN)
-    clauses = (
+    return (
         Clause.objects.filter(version__contract__asset=asset, version__state=Version.State.ACTIVE)
         .annotate(
             observed=Subquery(newest.values("observed")[:1]),
@@ -52,10 +61,6 @@ def of(asset: Asset) -> list[Promise]:
         )
         .order_by("position")
     )
-    return [
-        _promise(clause, clause.observed, clause.seen_at, clause.kept_times, clause.times)
-        for clause in clauses
-    ]
 
 
 def _promise(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, TypedDict, cast
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.db.models import (
@@ -23,14 +24,17 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Now
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 
 from catalog.models import Asset
 from health import drawing, judging, sentences, series, spc, units, verdicts
 from health.models import Check, Finding, Measurement
+from shop import statements
 
 
 class Standing(TypedDict):
@@ -54,23 +58,30 @@ UNDRAWN = frozenset({Check.Metric.FRESHNESS})
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """One check as a page shows it: words first, then the drawing, then the numbers.
+class Drawn:
+    """A series as it is told: words first, then the drawing, then the rows of its table.
 
     `state` is that of its chart: "steady" limits, "provisional" ones, or "unknown".
     """
 
-    check: Check
-    name: str
     said: str
     normal: str
-    value: str
     drawing: SafeString
-    rows: Sequence[Row]
+    table: SafeString
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One check as a page shows it."""
+
+    check: Check
+    name: str
+    value: str
     url: str
     signals: int
     failing: bool
-    state: str
+    drawn: Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +93,17 @@ class Row:
     signal: bool
 
 
-def of(asset: Asset) -> QuerySet[Read]:
+def of(asset: Asset) -> list[Read]:
     """The checks with whether a finding stands on them and a year's rows, in one statement."""
+    return cast("list[Read]", list(_checks(asset.pk)))
+
+
+def with_most_telling(asset: Asset) -> list[Told]:
+    """The checks, the one to show first with its year of measurements (`series`), in the same statement."""
+    return cast("list[Told]", list(_checks_and_series(asset.pk)))
+
+
+def _standing(asset: int) -> QuerySet[Any]:
     standing = Finding.objects.open().filter(check_asked=OuterRef("pk"))
     year = Measurement.objects.filter(check_asked=OuterRef("pk"), at__gte=Now() - judging.YEAR)
     total = year.order_by().values("check_asked").annotate(total=Sum("value")).values("total")
@@ -101,10 +121,14 @@ def of(asset: Asset) -> QuerySet[Read]:
     )
 
 
-def with_most_telling(asset: Asset) -> QuerySet[Told]:
-    """The checks, the one to show first with its year of measurements (`series`), in the same statement."""
+_checks = statements.of_key(_standing)
+
+
+@statements.of_key
+def _checks_and_series(asset: int) -> QuerySet[Check]:
+    checks: QuerySet[Check] = _standing(asset)
     rows = Case(When(metric=Check.Metric.ROWS, then=1), default=0)
-    drawn = of(asset).exclude(metric__in=UNDRAWN).exclude(value=None)
+    drawn: Any = checks.exclude(metric__in=UNDRAWN).exclude(value=None)
     first = drawn.order_by("-signalling", "-furthest", rows.desc(), "pk").values("pk")[:1]
     year = Measurement.objects.filter(check_asked__in=first, at__gte=Now() - judging.YEAR)
     point = Func("at", "value", "n", function="jsonb_build_array", output_field=JSONField())
@@ -115,7 +139,8 @@ def with_most_telling(asset: Asset) -> QuerySet[Told]:
         .annotate(series=Cast(JSONBAgg(point, order_by="at"), TextField()))
         .values("series")
     )
-    return cast("QuerySet[Told]", of(asset).annotate(series=Subquery(series)))
+    told: QuerySet[Check] = checks.annotate(series=Subquery(series))
+    return told
 
 
 def most_telling(checks: Iterable[Read]) -> Read | None:
@@ -134,24 +159,34 @@ def name_of(check: Check) -> str:
     return words if check.field and words.startswith(check.field) else capfirst(words)
 
 
-def picture(check: Read, points: Sequence[spc.Point], today: date) -> Picture:
+def draw(check: Check, points: Sequence[spc.Point], today: date) -> Drawn:
     """The check's chart in full, with the sentence before it and the numbers after it."""
     chart = judging.chart_of(check, points)
     unit = units.of(check.metric)
-    name = name_of(check)
-    drawn = drawing.both(chart, label=name, unit=unit, today=today)
-    return _picture(check, chart, drawn, _rows(chart, unit))
+    drawn = drawing.both(chart, label=name_of(check), unit=unit, today=today)
+    table = render_to_string("shop/_picture_rows.html", {"rows": _rows(chart, unit)})
+    return _drawn(chart, unit, drawn, table)
 
 
-def pictures_small(checks: Sequence[Read], points: Mapping[int, list[spc.Point]]) -> list[Picture]:
-    """Every check with a chart the size of a word."""
-    found = []
-    for check in checks:
-        chart = judging.chart_of(check, points.get(check.pk, []))
-        unit = units.of(check.metric)
-        drawn = drawing.spark(chart, label=name_of(check), unit=unit)
-        found.append(_picture(check, chart, drawn, ()))
-    return found
+def draw_small(check: Check, points: Sequence[spc.Point]) -> Drawn:
+    """The check's chart the size of a word."""
+    chart = judging.chart_of(check, points)
+    unit = units.of(check.metric)
+    return _drawn(chart, unit, drawing.spark(chart, label=name_of(check), unit=unit), SafeString())
+
+
+@lru_cache(maxsize=128)
+def _remembered(
+    metric: str, field: str, pushed: bool, series: str, today: date, language: str, zone: str
+) -> Drawn:
+    """A series that was drawn before is not drawn again: it takes longer than the rest of the page.
+
+    Everything the drawing depends on is in the key, the measurements themselves too, so nothing need ever be forgotten.
+    """
+    points = [
+        spc.Point(datetime.fromisoformat(at), value, n) for at, value, n in json.loads(series)
+    ]
+    return draw(Check(metric=metric, field=field, pushed=pushed), points, today)
 
 
 def main_picture(checks: Sequence[Told]) -> Picture | None:
@@ -159,11 +194,16 @@ def main_picture(checks: Sequence[Told]) -> Picture | None:
     check = next((check for check in checks if check.series), None)
     if check is None:
         return None
-    points = [
-        spc.Point(datetime.fromisoformat(at), value, n)
-        for at, value, n in json.loads(check.series or "[]")
-    ]
-    return picture(check, points, timezone.localdate())
+    drawn = _remembered(
+        check.metric,
+        check.field,
+        check.pushed,
+        check.series or "[]",
+        timezone.localdate(),
+        get_language() or "",
+        timezone.get_current_timezone_name(),
+    )
+    return _picture(check, drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,27 +216,35 @@ class Gallery:
 
 def gallery(asset: Asset, chosen: str = "") -> Gallery:
     """The checks in two statements; `chosen` is the key of the one to draw large."""
-    checks = list(of(asset))
+    checks = of(asset)
     points = series.by_check(asset, timezone.now())
     wanted = next((check for check in checks if str(check.pk) == chosen), None)
     check = wanted or most_telling(checks)
-    large = picture(check, points.get(check.pk, []), timezone.localdate()) if check else None
-    return Gallery(large, pictures_small(checks, points))
+    large = None
+    if check is not None:
+        large = _picture(check, draw(check, points.get(check.pk, []), timezone.localdate()))
+    small = [_picture(one, draw_small(one, points.get(one.pk, []))) for one in checks]
+    return Gallery(large, small)
 
 
-def _picture(check: Read, chart: spc.Chart, drawn: SafeString, rows: Sequence[Row]) -> Picture:
-    unit = units.of(check.metric)
+def _picture(check: Read, drawn: Drawn) -> Picture:
     return Picture(
         check=check,
         name=name_of(check),
-        said=sentences.summary(chart, unit),
-        normal=sentences.limits(chart, unit),
-        value=units.say(check.value, unit),
-        drawing=drawn,
-        rows=rows,
+        value=units.say(check.value, units.of(check.metric)),
         url=f"{reverse('shop:health', args=[check.asset_id])}?check={check.pk}#chart",
         signals=check.signals,
         failing=check.failing,
+        drawn=drawn,
+    )
+
+
+def _drawn(chart: spc.Chart, unit: str, drawn: SafeString, table: SafeString) -> Drawn:
+    return Drawn(
+        said=sentences.summary(chart, unit),
+        normal=sentences.limits(chart, unit),
+        drawing=drawn,
+        table=table,
         state=chart.state,
     )
 

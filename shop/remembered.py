@@ -13,8 +13,6 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from accounts.models import Visitor
-
 FOR = timedelta(days=90)
 
 
@@ -32,9 +30,9 @@ class Memory:
         return [int(key) for key in str(said).split(".") if key.isdecimal()][: self.most]
 
     def write(self, request: HttpRequest, response: HttpResponse, keys: Iterable[int]) -> None:
-        """Remember these and no others; nothing is sent where nothing changes."""
+        """Remember these and no others; nothing is sent where nothing changes, nor to somebody without a name."""
         kept = list(dict.fromkeys(keys))[: self.most]
-        if kept == self.read(request):
+        if not request.user.is_authenticated or kept == self.read(request):
             return
         if not kept:
             response.delete_cookie(self.name, samesite="Lax")
@@ -55,5 +53,4 @@ PICKED = Memory("picked", 4)
 
 
 def _salt(request: HttpRequest) -> str:
-    reader: Visitor = request.user
-    return f"of {reader.pk or 'anybody'}"
+    return f"of {request.user.pk}"

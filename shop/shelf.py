@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalog import markdown
 from catalog.models import Asset, Domain, Verdict
+from catalog.models.assets import named
 from feedback import reading
 from health import verdicts
 from shop.voices import Words, beside
@@ -73,9 +74,9 @@ class Near:
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> Near:
-        asset = Asset(pk=told["pk"], title=told["title"], name=told["name"], kind=told["kind"])
-        kind, url = asset.get_kind_display(), asset.get_absolute_url()
-        return cls(told["pk"], asset.label, kind, told["shown"], url)
+        key, kind = told["pk"], Asset.Kind(told["kind"])
+        label = named(told["title"], told["name"])
+        return cls(key, label, str(kind.label), told["shown"], reverse("shop:asset", args=[key]))
 
 
 @dataclass(frozen=True, slots=True)

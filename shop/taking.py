@@ -1,37 +1,30 @@
-"""One asset in one statement: the row, and beside it everything its pages show that is short.
+"""One asset in one statement: its row, and beside it as one JSON object everything its pages show that is short.
 
-Lists come as arrays of JSON, which cost one statement less each. What the reader may not see is left out of them.
+The object is written in SQL, because Django would spend longer on putting so many subqueries together than Postgres on
+answering them. What the reader may see is asked of the gate all the same: `:seen` and its like stand for its QuerySets.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import (
-    Aggregate,
-    Count,
-    DurationField,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    TextField,
-    Value,
-)
-from django.db.models.functions import Coalesce, JSONObject
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 
-from catalog.models import Asset, Domain, DomainRole, Favourite, Field, Term, TermUse
-from contracts.models import Version
+from catalog.models import Asset, Term
+from catalog.models.reach import Reach, reach_of
 from feedback import reading
-from feedback.models import Review, Ticket
-from health.models import Check
+from feedback.models import Ticket
 from lineage import graph
 from lineage.models import Edge
+from shop import statements
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -40,6 +33,105 @@ if TYPE_CHECKING:
 
 NEAR = 8
 """So many neighbours are named each way; how many there are is said."""
+TOLD = "told"
+ABOVE = "SELECT source_id FROM lineage_edge WHERE target_id = catalog_asset.id AND source_id <> target_id"
+BELOW = "SELECT target_id FROM lineage_edge WHERE source_id = catalog_asset.id AND source_id <> target_id"
+CARD = """
+    json_build_object('pk', id, 'title', title, 'name', name, 'kind', kind, 'shown',
+        (SELECT shown FROM catalog_verdict WHERE asset_id = near.id))
+"""
+IN_FORCE = """
+    FROM contracts_version JOIN contracts_contract ON contracts_contract.id = contract_id
+    WHERE asset_id = catalog_asset.id AND state = 'active'
+"""
+TICKETS = """
+    FROM feedback_ticket WHERE :tickets(id) AND (asset_id = catalog_asset.id OR origin_id = catalog_asset.id)
+"""
+
+
+def _near(keys: str) -> str:
+    return f"""
+        SELECT coalesce(json_agg({CARD} ORDER BY name, id), '[]') FROM (
+            SELECT * FROM catalog_asset AS beside WHERE id IN ({keys}) AND :seen(id) ORDER BY name, id LIMIT {NEAR}
+        ) AS near
+    """
+
+
+def _many(keys: str) -> str:
+    return f"SELECT count(DISTINCT id) FROM ({keys}) AS beside(id) WHERE :seen(id)"
+
+
+AROUND = {
+    "field_count": "SELECT count(*) FROM catalog_field WHERE asset_id = catalog_asset.id",
+    "check_count": "SELECT count(*) FROM health_check WHERE asset_id = catalog_asset.id",
+    "review_count": "SELECT count(*) FROM feedback_review WHERE asset_id = catalog_asset.id",
+    "ticket_count": f"SELECT count(*) {TICKETS}",
+    "open_count": f"SELECT count(*) {TICKETS} AND state IN ('new', 'acknowledged')",
+    "up_count": _many(ABOVE),
+    "down_count": _many(BELOW),
+    "contract_number": f"SELECT number {IN_FORCE}",
+    "is_kept": """
+        SELECT EXISTS (SELECT FROM catalog_favourite WHERE asset_id = catalog_asset.id AND user_id = :reader)
+    """,
+    "above": """
+        SELECT coalesce(json_agg(json_build_object('name', name, 'slug', slug) ORDER BY cardinality(path)), '[]')
+        FROM catalog_domain WHERE id = ANY ((
+            SELECT path FROM catalog_domain AS own WHERE own.id = catalog_asset.domain_id
+        )::bigint[])
+    """,
+    "recalls_told": "SELECT coalesce(json_agg(told), '[]') FROM (:recalls) AS recall(told)",
+    "instead": f"""
+        SELECT coalesce(json_agg({CARD}), '[]') FROM catalog_asset AS near
+        WHERE id = catalog_asset.replacement_id AND :visible(id)
+    """,
+}
+BESIDE = {"up": _near(ABOVE), "down": _near(BELOW)}
+# Somebody anonymous (`:reader` is null) learns of teams that answer, never of people.
+PEOPLE = {
+    "steward_names": """
+        SELECT coalesce(json_agg(name ORDER BY name), '[]') FROM catalog_asset_stewards
+        JOIN accounts_user ON accounts_user.id = user_id
+        WHERE asset_id = catalog_asset.id AND :reader IS NOT NULL
+    """,
+    "domain_steward_names": """
+        SELECT coalesce(json_agg(coalesce(accounts_user.name, accounts_team.name)), '[]') FROM catalog_domainrole
+        LEFT JOIN accounts_user ON accounts_user.id = user_id LEFT JOIN accounts_team ON accounts_team.id = team_id
+        WHERE domain_id = catalog_asset.domain_id AND role = 'steward' AND (user_id IS NULL OR :reader IS NOT NULL)
+    """,
+    "vouched_by": """
+        SELECT name FROM accounts_user WHERE id = catalog_asset.certified_by_id AND :reader IS NOT NULL
+    """,
+    "personal_fields": """
+        SELECT coalesce(json_agg(name ORDER BY position), '[]') FROM catalog_field
+        WHERE asset_id = catalog_asset.id AND sensitivity IN ('personal', 'secret')
+    """,
+}
+TERM = """
+    FROM catalog_term JOIN catalog_domain ON catalog_domain.id = domain_id
+    WHERE :terms(catalog_term.id) AND catalog_term.id IN (
+        SELECT term_id FROM catalog_termuse WHERE asset_id = catalog_asset.id AND field_id IS NULL
+    )
+"""
+FIRST_PAGE = {
+    "hurt_count": "SELECT count(*) FROM (:hurt) AS hurt",
+    "answer_hours": """
+        SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM acknowledged_at - created_at)) / 3600
+        FROM feedback_ticket
+        WHERE origin_id = catalog_asset.id AND acknowledged_at IS NOT NULL AND :tickets(id)
+    """,
+    "terms": f"""
+        SELECT coalesce(json_agg(json_build_object('name', catalog_term.name, 'slug', catalog_term.slug,
+            'domain', catalog_domain.slug) ORDER BY catalog_term.name), '[]') {TERM}
+    """,
+    "made_for": f"SELECT document #>> '{{description,purpose}}' {IN_FORCE}",
+    "not_for": f"SELECT document #>> '{{description,limitations}}' {IN_FORCE}",
+}
+COMPARED = PEOPLE | {
+    "contract_number": AROUND["contract_number"],
+    "up_count": AROUND["up_count"],
+    "down_count": AROUND["down_count"],
+    "term_names": f"SELECT coalesce(json_agg(catalog_term.name ORDER BY catalog_term.name), '[]') {TERM}",
+}
 
 
 class Around(TypedDict):
@@ -53,19 +145,10 @@ class Around(TypedDict):
     up_count: int
     down_count: int
     contract_number: str | None
-    vouched_by: str | None
     is_kept: bool
     above: list[dict[str, Any]]
     recalls_told: list[dict[str, Any]]
     instead: list[dict[str, Any]]
-
-
-class People(TypedDict):
-    """Who answers, and for what with care."""
-
-    steward_names: list[str]
-    domain_steward_names: list[str]
-    personal_fields: list[str]
 
 
 class Beside(Around):
@@ -75,152 +158,135 @@ class Beside(Around):
     down: list[dict[str, Any]]
 
 
+class People(TypedDict):
+    """Who answers, who vouches, and for what with care."""
+
+    steward_names: list[str]
+    domain_steward_names: list[str]
+    vouched_by: str | None
+    personal_fields: list[str]
+
+
 class Whole(Beside, People):
     """What the first page shows besides."""
 
     hurt_count: int
-    answer_time: timedelta | None
+    answer_hours: float | None
     terms: list[dict[str, Any]]
     made_for: str | None
     not_for: str | None
+
+
+class Side(People):
+    """What is compared."""
+
+    contract_number: str | None
+    up_count: int
+    down_count: int
+    term_names: list[str]
 
 
 if TYPE_CHECKING:
     ShelfAsset = WithAnnotations[Asset, Around]
     AssetBeside = WithAnnotations[Asset, Beside]
     WholeAsset = WithAnnotations[Asset, Whole]
-
-
-class Median(Aggregate):
-    """The middle value: half of the group lies below, half above."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    Compared = WithAnnotations[Asset, Side]
 
 
 def take(user: Visitor, pk: int) -> ShelfAsset:
     """The asset as every page of it needs it, or 404: for a stranger it does not exist."""
-    return cast("ShelfAsset", _one(_around(user, pk), pk))
+    return cast("ShelfAsset", _one(user, pk, AROUND))
 
 
 def take_beside(user: Visitor, pk: int) -> AssetBeside:
     """The asset with its neighbours, or 404."""
-    return cast("AssetBeside", _one(_with_neighbours(_around(user, pk), user, pk), pk))
+    return cast("AssetBeside", _one(user, pk, AROUND | BESIDE))
 
 
 def take_whole(user: Visitor, pk: int) -> WholeAsset:
     """The asset as its first page needs it, or 404."""
-    rows = _with_neighbours(with_people(_around(user, pk), user), user, pk)
-    return cast("WholeAsset", _one(_with_first_page(rows, user, pk), pk))
+    return cast("WholeAsset", _one(user, pk, AROUND | BESIDE | PEOPLE | FIRST_PAGE))
 
 
-def _one(rows: QuerySet[Any], pk: int) -> Any:
-    row = rows.filter(pk=pk).first()
-    if row is None:
+def to_compare(user: Visitor, keys: Iterable[int]) -> list[Compared]:
+    """The assets with these keys that this person may see, with what is compared."""
+    return cast("list[Compared]", _told(user, keys, COMPARED))
+
+
+def _one(user: Visitor, pk: int, wanted: Mapping[str, str]) -> Asset:
+    found = _told(user, [pk], wanted)
+    if not found:
         raise Http404
-    return row
+    return found[0]
 
 
-def _around(user: Visitor, pk: int) -> QuerySet[Any]:
+def _told(user: Visitor, keys: Iterable[int], wanted: Mapping[str, str]) -> list[Asset]:
+    """The assets with each of the wanted as an attribute."""
+    keys = list(keys)
+    reader = Reader(user, user.pk, user.is_superuser, settings.PUBLIC, reach_of(user))
+    sql, params = statements.filled(_filled(tuple(wanted.items()), reader), keys[0] if keys else 0)
+    rows = Asset.objects.visible_to(user).for_cards().filter(pk__in=keys)
+    found = list(rows.annotate(told=RawSQL(sql, params)))
+    for asset in found:
+        vars(asset).update(vars(asset).pop(TOLD))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks, and all that the gate's answer depends on."""
+
+    user: Visitor = field(compare=False)
+    key: int | None
+    admin: bool
+    public: bool
+    reach: Reach | None
+
+
+@lru_cache(maxsize=256)
+def _filled(wanted: tuple[tuple[str, str], ...], reader: Reader) -> statements.Statement:
+    """The JSON object with the QuerySets in their places: `:name` is the rows of one, `:name(key)` is `key IN` them."""
+    params: list[Any] = []
+    known: dict[str, statements.Statement] = {}
+
+    def replaced(match: re.Match[str]) -> str:
+        name, key = match.groups()
+        if name == "reader":
+            params.append(reader.key)
+            return "%s::bigint"
+        if name not in known:
+            known[name] = _compiled(_rows(name, reader.user))
+        rows, values = known[name]
+        params.extend(values)
+        return f"{key} IN ({rows})" if key else rows
+
+    said = ", ".join(f"'{name}', ({sql})" for name, sql in wanted)
+    sql = re.sub(r"(?<!:):(\w+)(?:\(([\w.]+)\))?", replaced, f"json_build_object({said})")
+    return sql, tuple(params)
+
+
+def _rows(name: str, user: Visitor) -> QuerySet[Any]:
+    """What the gate lets this reader see, by the name it has in the SQL; `hurt` and `recalls` are of one asset."""
+    one = statements.STAND_IN
+    if name == "recalls":
+        return reading.recalls_above(one, user).values("told")
+    if name == "hurt":
+        return graph.hurt(one, user).values("pk")
+    if name == "tickets":
+        return Ticket.objects.visible_to(user).values("pk")
+    if name == "terms":
+        return Term.objects.visible_to(user).values("pk")
     assets = Asset.objects.visible_to(user)
-    said = Ticket.objects.visible_to(user).filter(Q(asset=pk) | Q(origin=pk))
-    above = Domain.objects.filter(path__contained_by=OuterRef("domain__path"))
-    instead = assets.filter(pk=OuterRef("replacement"))
-    rows: QuerySet[Any] = assets.for_cards().annotate(
-        field_count=count_of(Field.objects.filter(asset=pk)),
-        check_count=count_of(Check.objects.filter(asset=pk)),
-        review_count=count_of(Review.objects.filter(asset=pk)),
-        ticket_count=count_of(said),
-        open_count=count_of(said.waiting()),
-        up_count=count_of(_beside(user, above_of(pk))),
-        down_count=count_of(_beside(user, below_of(pk))),
-        contract_number=contract_number(),
-        vouched_by=F("certified_by__name") if user.is_authenticated else Value(None, TextField()),
-        is_kept=Exists(Favourite.objects.filter(asset=pk, user=user.pk)),
-        above=ArraySubquery(
-            above.order_by("path__len").values(one=JSONObject(name="name", slug="slug"))
-        ),
-        recalls_told=ArraySubquery(reading.recalls_above(pk, user).values("told")),
-        instead=ArraySubquery(instead.values(one=_card())),
-    )
-    return rows
+    return (assets if name == "visible" else assets.on_the_shelf()).values("pk")
 
 
-def with_people(assets: QuerySet[Any], user: Visitor) -> QuerySet[Any]:
-    """With who answers, and the fields with personal data. Somebody anonymous learns of teams, never of people."""
-    roles = DomainRole.objects.filter(domain=OuterRef("domain"), role=DomainRole.Role.STEWARD)
-    stewards = Asset.stewards.through.objects.filter(asset=OuterRef("pk")).order_by("user__name")
-    if not user.is_authenticated:
-        roles, stewards = roles.filter(user=None), stewards.none()
-    careful = [Asset.Sensitivity.PERSONAL, Asset.Sensitivity.SECRET]
-    personal = Field.objects.filter(asset=OuterRef("pk"), sensitivity__in=careful)
-    named: QuerySet[Any] = assets.annotate(
-        steward_names=ArraySubquery(stewards.values("user__name")),
-        domain_steward_names=ArraySubquery(roles.values(who=Coalesce("user__name", "team__name"))),
-        personal_fields=ArraySubquery(personal.values("name")),
-    )
-    return named
+def _compiled(rows: QuerySet[Any]) -> statements.Statement:
+    try:
+        return statements.compiled(rows)
+    except EmptyResultSet:
+        return "SELECT NULL WHERE false", ()
 
 
-def _with_neighbours(rows: QuerySet[Any], user: Visitor, pk: int) -> QuerySet[Any]:
-    near: QuerySet[Any] = rows.annotate(
-        up=_near(_beside(user, above_of(pk))), down=_near(_beside(user, below_of(pk)))
-    )
-    return near
-
-
-def _with_first_page(rows: QuerySet[Any], user: Visitor, pk: int) -> QuerySet[Any]:
-    seen = Ticket.objects.visible_to(user)
-    answered = seen.filter(origin=OuterRef("pk"), acknowledged_at__isnull=False)
-    waited = Median(F("acknowledged_at") - F("created_at"), output_field=DurationField())
-    meant = TermUse.objects.filter(
-        asset=OuterRef("pk"), field=None, term__in=Term.objects.visible_to(user)
-    )
-    term = JSONObject(name="term__name", slug="term__slug", domain="term__domain__slug")
-    whole: QuerySet[Any] = rows.annotate(
-        hurt_count=count_of(graph.hurt(pk, user)),
-        answer_time=Subquery(
-            answered.order_by().values("origin").annotate(middle=waited).values("middle")
-        ),
-        terms=ArraySubquery(meant.order_by("term__name").values(one=term)),
-        made_for=Subquery(_active().values("document__description__purpose")[:1]),
-        not_for=Subquery(_active().values("document__description__limitations")[:1]),
-    )
-    return whole
-
-
-def above_of(pk: Any) -> QuerySet[Any]:
-    """The keys of what an asset is made from."""
-    return Edge.objects.filter(target=pk).exclude(source=pk).values("source")
-
-
-def below_of(pk: Any) -> QuerySet[Any]:
+def below_of(pk: int) -> QuerySet[Any]:
     """The keys of what is made from an asset."""
     return Edge.objects.filter(source=pk).exclude(target=pk).values("target")
-
-
-def _beside(user: Visitor, keys: QuerySet[Any]) -> QuerySet[Asset]:
-    return Asset.objects.visible_to(user).on_the_shelf().filter(pk__in=keys)
-
-
-def _near(found: QuerySet[Asset]) -> ArraySubquery:
-    return ArraySubquery(found.order_by("name", "pk").values(one=_card())[:NEAR])
-
-
-def _card() -> JSONObject:
-    return JSONObject(pk="pk", title="title", name="name", kind="kind", shown="verdict__shown")
-
-
-def contract_number() -> Subquery:
-    """The number of the contract's version in force, as a column."""
-    return Subquery(_active().values("number")[:1])
-
-
-def _active() -> QuerySet[Version]:
-    return Version.objects.filter(contract__asset=OuterRef("pk"), state=Version.State.ACTIVE)
-
-
-def count_of(rows: QuerySet[Any]) -> Coalesce:
-    """How many rows a subquery has, as a column."""
-    counted = rows.order_by().values(all=Value(1)).annotate(n=Count("pk"))
-    return Coalesce(Subquery(counted.values("n")), 0)

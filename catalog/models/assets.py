@@ -56,6 +56,11 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         return self.select_related("domain", "owner", "verdict", "standing")
 
 
+def named(title: str, name: str) -> str:
+    """What people call an asset: its title, or else the last two parts of its name."""
+    return title or ".".join(name.split(".")[-2:])
+
+
 def teams_of(user: User) -> Any:
     """The teams a person is in, as the right side of `in`."""
     reach = reach_of(user)
@@ -182,7 +187,7 @@ class Asset(models.Model):
     @property
     def label(self) -> str:
         """What people call it: the title, or else the last two parts of its name."""
-        return self.title or ".".join(self.name.split(".")[-2:])
+        return named(self.title, self.name)
 
     @property
     def is_certified(self) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import User, Visitor
 
 
 NAME = "_reach"
@@ -36,7 +36,7 @@ class Reach:
         return not (self.teams or self.roles or self.is_steward)
 
 
-def reach_of(user: User) -> Reach | None:
+def reach_of(user: Visitor) -> Reach | None:
     """What was fetched for this reader's request, if anything was."""
     found: Reach | None = getattr(user, NAME, None)
     return found

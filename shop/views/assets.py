@@ -19,7 +19,7 @@ from shop.remembered import SEEN
 def asset(request: HttpRequest, pk: int) -> HttpResponse:
     """The first page of an asset: the answer, the label, the chart that has most to say."""
     thing = taking.take_whole(visitor(request), pk)
-    checks = list(readings.with_most_telling(thing))
+    checks = readings.with_most_telling(thing)
     kept = promises.of(thing) if thing.contract_number else []
     flow = shelf.flow(thing)
     context = {

@@ -78,6 +78,19 @@ for (const input of document.querySelectorAll("input[data-offers]")) {
   });
 }
 
+// A long list of choices can be narrowed by typing; what is typed there is nobody's choice yet.
+document.addEventListener("input", (event) => {
+  if (!event.target.matches(".facet-find")) return;
+  event.stopPropagation();
+  const wanted = event.target.value.trim().toLowerCase();
+  for (const choice of event.target.parentElement.querySelectorAll("label")) {
+    choice.hidden = !choice.textContent.toLowerCase().includes(wanted);
+  }
+}, true);
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".facet-find")) event.stopPropagation();
+}, true);
+
 // What is to be pasted elsewhere is copied with one touch.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");

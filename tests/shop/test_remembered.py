@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.signing import get_cookie_signer
+from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
 
 from accounts.models import User
 from catalog.models import Asset
@@ -66,3 +68,12 @@ def test_the_cookie_is_not_for_scripts(asset: Asset, charlie: User) -> None:
     cookie = signed_in(charlie).get(f"/assets/{asset.pk}").cookies[SEEN.name]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
+
+
+def test_somebody_without_a_name_is_not_remembered(
+    asset: Asset, settings: SettingsWrapper, client: Client
+) -> None:
+    settings.PUBLIC = True
+    answer = client.get(f"/assets/{asset.pk}")
+    assert answer.status_code == 200
+    assert not answer.cookies

@@ -1,0 +1,45 @@
+"""Statements that differ in one key only, put together once.
+
+Django builds a QuerySet and its SQL anew for each request; for a statement with many subqueries that takes longer than
+asking it. What is kept here is the text and its parameters, in which a stand-in is replaced by the key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.db.models.query import RawQuerySet
+
+M = TypeVar("M", bound=Model)
+STAND_IN = -1
+"""No row has this key."""
+Statement = tuple[str, tuple[Any, ...]]
+
+
+def compiled(rows: QuerySet[Any]) -> Statement:
+    """The SQL of a QuerySet and its parameters."""
+    return rows.query.sql_with_params()
+
+
+def filled(statement: Statement, key: int) -> tuple[str, list[Any]]:
+    """The statement for this key."""
+    sql, params = statement
+    return sql, [key if param == STAND_IN else param for param in params]
+
+
+def of_key(build: Callable[[int], QuerySet[M]]) -> Callable[[int], RawQuerySet[M]]:
+    """For a function that builds a QuerySet from a key: one that gives the same rows without building it again."""
+
+    @cache
+    def prepared() -> tuple[type[M], Statement]:
+        rows = build(STAND_IN)
+        return rows.model, compiled(rows)
+
+    def rows(key: int) -> RawQuerySet[M]:
+        model, statement = prepared()
+        return model._default_manager.raw(*filled(statement, key))
+
+    return rows

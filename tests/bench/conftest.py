@@ -1,0 +1,3 @@
+from tests.shop.conftest import full, promised
+
+__all__ = ["full", "promised"]
