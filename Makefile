@@ -10,7 +10,7 @@ TEMPLATES := templates
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help run test journeys screenshots bench check check-here lock gone
+.PHONY: help run test journeys screenshots speed bench check check-here lock gone
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ journeys: .venv/synced-dev ## walk through the demo in a real browser; needs Deb
 
 screenshots: .venv/synced-dev ## take the README's pictures into docs/pictures; needs chromium
 	@$(PY) -m pytest tests/browser/screenshots.py -o addopts="--strict-markers -p no:cacheprovider" $(ARGS)
+
+speed: .venv/synced-dev ## tell how fast pages are on a slow phone; needs chromium
+	@$(PY) -m pytest tests/browser/speed.py -s -o addopts="--strict-markers -p no:cacheprovider" $(ARGS)
 
 bench: .venv/synced-dev ## measure, and print ratios (ARGS="-k word")
 	@exec $(EMBEDDED) exec -- $(PY) -m pytest tests/bench -s -o addopts=--strict-markers -p no:cacheprovider $(ARGS)

@@ -284,7 +284,7 @@ def _compiled(rows: QuerySet[Any]) -> statements.Statement:
     try:
         return statements.compiled(rows)
     except EmptyResultSet:
-        return "SELECT NULL WHERE false", ()
+        return "SELECT NULL::bigint WHERE false", ()
 
 
 def below_of(pk: int) -> QuerySet[Any]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from accounts.models import User
 from catalog.models import Asset
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 TIMES = 60
 
 
-def test_pages(full: Asset, charlie: User, settings: SettingsWrapper) -> None:
+def test_pages(full: Asset, charlie: User, settings: Settings) -> None:
     """Of an asset with a year on its chart, a contract, neighbours, reviews and a ticket."""
     settings.ROOT_URLCONF = "tests.bench.pages"
     measured(full, "null_share", "flight_date", value=0.02, days=365)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from accounts.models import User
 from catalog import services
@@ -61,9 +61,7 @@ def test_with_a_new_secret_the_page_is_new(asset: Asset, charlie: User) -> None:
     assert again(client, f"/assets/{asset.pk}/reviews", etag) == 200
 
 
-def test_an_open_page_has_a_version_too(
-    asset: Asset, settings: SettingsWrapper, client: Client
-) -> None:
+def test_an_open_page_has_a_version_too(asset: Asset, settings: Settings, client: Client) -> None:
     settings.PUBLIC = True
     answer = client.get(f"/assets/{asset.pk}")
     assert answer.status_code == 200

@@ -3,7 +3,7 @@
 import pytest
 from django.core.signing import get_cookie_signer
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from accounts.models import User
 from catalog.models import Asset
@@ -71,7 +71,7 @@ def test_the_cookie_is_not_for_scripts(asset: Asset, charlie: User) -> None:
 
 
 def test_somebody_without_a_name_is_not_remembered(
-    asset: Asset, settings: SettingsWrapper, client: Client
+    asset: Asset, settings: Settings, client: Client
 ) -> None:
     settings.PUBLIC = True
     answer = client.get(f"/assets/{asset.pk}")
