@@ -25,7 +25,6 @@ def test_an_unchanged_page_is_answered_with_304(tab: str, asset: Asset, charlie:
     client = signed_in(charlie)
     address = f"/assets/{asset.pk}{tab}"
     first, second = client.get(address), client.get(address)
-    assert TOKEN.findall(first.content.decode()) != TOKEN.findall(second.content.decode())
     assert first["ETag"] == second["ETag"]
     assert first["ETag"].startswith('W/"')
     assert again(client, address, first["ETag"]) == 304
@@ -47,8 +46,9 @@ def test_the_form_of_a_page_answered_with_304_is_still_good(asset: Asset, charli
     """The browser shows the copy it has, with a mask of yesterday."""
     client = Client(enforce_csrf_checks=True)
     client.force_login(charlie)
-    first = client.get(f"/assets/{asset.pk}/reviews")
+    first, second = (client.get(f"/assets/{asset.pk}/reviews") for _ in range(2))
     kept = TOKEN.findall(first.content.decode())[-1]
+    assert kept not in second.content.decode()
     assert again(client, f"/assets/{asset.pk}/reviews", first["ETag"]) == 304
     sent = {"stars": "4", "text": "Good.", "csrfmiddlewaretoken": kept}
     assert client.post(f"/assets/{asset.pk}/review", sent).status_code == 303
