@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings as live
-from django.http import HttpRequest
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -202,12 +201,14 @@ def test_only_a_proxy_in_front_may_name_a_request(
 def test_the_page_of_a_fault_shows_the_name_and_nothing_of_the_fault(
     admin: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks(request: HttpRequest) -> None:
+    def breaks(*args: object, **kwargs: object) -> None:
         raise RuntimeError("canary-of-the-fault")
 
     monkeypatch.setattr(front, "window", breaks)
-    monkeypatch.setattr("catalog.search.find", lambda *args, **kwargs: breaks(HttpRequest()))
-    for client, path in ((signed_in(admin), "/"), (api_for(admin), "/api/v1/search")):
+    monkeypatch.setattr("catalog.search.find", breaks)
+    program = APIClient()
+    program.force_authenticate(admin)
+    for client, path in ((signed_in(admin), "/"), (program, "/api/v1/search")):
         client.raise_request_exception = False
         answer = client.get(path)
         assert answer.status_code == 500
