@@ -381,3 +381,25 @@ def test_planted_inline_code_is_found(source: str) -> None:
 
 def test_scripts_from_files_are_allowed() -> None:
     assert not inline('<script src="{% static "js/aisle.js" %}" defer></script><p class="on">')
+
+
+ALONE = re.compile(r'{% include "([^"]+)"([^%]*) only %}')
+
+
+def sealed_off(sources: dict[str, str]) -> list[str]:
+    """Parts with a form that are shown without the proof that it was sent from a page of ours."""
+    guarded = {name for name, source in sources.items() if "{% csrf_token %}" in source}
+    return [
+        f"{name} shows {part}"
+        for name, source in sources.items()
+        for part, given in ALONE.findall(source)
+        if part in guarded and "csrf_token=" not in given
+    ]
+
+
+def test_a_form_in_a_part_can_be_sent() -> None:
+    folder = ROOT / "templates"
+    assert not sealed_off({str(one.relative_to(folder)): one.read_text() for one in templates()})
+    form = {"_form.html": "<form>{% csrf_token %}</form>"}
+    assert sealed_off(form | {"page.html": '{% include "_form.html" with x=1 only %}'})
+    assert not sealed_off(form | {"page.html": '{% include "_form.html" %}'})

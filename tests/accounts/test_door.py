@@ -1,5 +1,6 @@
 """Coming in with e-mail and password, and going out again."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -106,6 +107,21 @@ def test_nobody_signs_up_by_themselves() -> None:
     for path in ("/signup", "/accounts/signup/", "/sign-up", "/account/signup/"):
         assert Client().get(path).status_code in (302, 404)
         assert Client().post(path, {"email": "eve@test.example"}).status_code in (302, 403, 404)
+
+
+@pytest.mark.parametrize(
+    ("page", "step"), [("/", "/sign-out"), ("/account/safety", "/account/safety/elsewhere")]
+)
+def test_a_page_lets_somebody_out(page: str, step: str, ann: User) -> None:
+    """With what its own form holds, and with nothing less."""
+    signed_in(ann)
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(ann)
+    shown = browser.get(page).content.decode()
+    form = re.search(rf'action="{step}">\s*<input[^>]* value="(\w+)"', shown)
+    assert form
+    assert browser.post(step).status_code == 403
+    assert browser.post(step, {"csrfmiddlewaretoken": form[1]}).status_code == 302
 
 
 def test_signing_out_needs_a_post(ann: User) -> None:
