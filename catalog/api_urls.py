@@ -1,6 +1,6 @@
 from django.urls import path
 
-from catalog.api import access, assets, domains, lifecycle, search, sources, tags, terms
+from catalog.api import access, assets, domains, history, lifecycle, search, sources, tags, terms
 
 # `assets/<id>` itself is routed by the shop, which adds the recalls an asset inherits.
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("assets/<int:pk>/lifecycle", lifecycle.Lifecycle.as_view(), name="lifecycle"),
     path("assets/<int:pk>/access", access.Accesses.as_view(), name="accesses"),
     path("assets/<int:pk>/access/<int:access>", access.AccessDetail.as_view(), name="access"),
+    path("assets/<int:pk>/history", history.History.as_view(), name="asset-history"),
+    path("assets/<int:pk>/past", history.Past.as_view(), name="asset-past"),
     path("search", search.Search.as_view(), name="search"),
     path("suggest", search.Suggest.as_view(), name="suggest"),
     path("domains", domains.Domains.as_view(), name="domains"),

@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from accounts.recording import because
 from catalog import scanning, services
 from catalog.index import building
 
@@ -10,10 +11,12 @@ BATCHES = 50
 def scan_due() -> None:
     """Scan every source that is due; a claim keeps two workers apart."""
     while claimed := scanning.claim_due():
-        scanning.scan(*claimed)
+        with because("scan", source=claimed[0]):
+            scanning.scan(*claimed)
 
 
 @shared_task
+@because("tags")
 def sweep_tags() -> None:
     """What still carries the name of a merged tag gets its target's."""
     services.sweep_tags(batches=BATCHES)

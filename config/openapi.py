@@ -29,6 +29,7 @@ RFC 9457 `application/problem+json`. Bodies are UTF-8, without NUL and halves of
 NOUNS = {
     "assets": "What is in the catalog: register, look up, change, retire.",
     "lifecycle": "How long an asset is good: certified, deprecated, retired.",
+    "history": "What became of an asset, and what it was on a past day.",
     "access": "Who may see a restricted asset besides those who answer for it.",
     "search": "Find assets by words and facets.",
     "suggest": "What is offered while one types.",

@@ -1,15 +1,18 @@
 from celery import shared_task
 
+from accounts.recording import because
 from lineage import services
 
 
 @shared_task
+@because("pipeline")
 def fold_events() -> None:
     """Fold what was received; more than one go takes is left to the next ring or sweep."""
     services.fold_pending()
 
 
 @shared_task
+@because("view")
 def read_views() -> None:
     """Read the SQL of views that are new or changed."""
     services.fold_views(asset_ids=services.views_to_read())

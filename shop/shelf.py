@@ -52,9 +52,10 @@ def tabs(asset: ShelfAsset, current: str) -> list[Tab]:
         ("contract", _("Contract"), asset.contract_number),
         ("reviews", _("Reviews"), asset.review_count),
         ("tickets", _("Tickets"), asset.ticket_count),
+        ("history", _("History"), None),
         ("related", _("Together"), None),
     ]
-    always = {"asset", "reviews", current}
+    always = {"asset", "reviews", "history", current}
     return [
         Tab(name, reverse(f"shop:{page}", args=[asset.pk]), page == current, count)
         for page, name, count in known

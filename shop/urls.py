@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shop.views import assets, compare, domains, front, guide, mine, people
+from shop.views import assets, compare, domains, front, guide, history, mine, people
 
 app_name = "shop"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("assets/<int:pk>/contract", assets.contract, name="contract"),
     path("assets/<int:pk>/reviews", assets.reviews, name="reviews"),
     path("assets/<int:pk>/tickets", assets.tickets, name="tickets"),
+    path("assets/<int:pk>/history", history.history, name="history"),
     path("people", people.people, name="people"),
     path("people/<int:pk>", people.person, name="person"),
     path("teams", people.teams, name="teams"),

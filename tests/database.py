@@ -79,3 +79,21 @@ def _clear_history_too() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", execute)
         yield
+
+
+def grow_older(days: int) -> None:
+    """What has been recorded so far happened so many days earlier: nobody but a test may say so."""
+    kept = [model for model in apps.get_models() if is_kept(model)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        role = cursor.fetchone()[0]
+        cursor.execute("SET LOCAL ROLE NONE")
+        for model in kept:
+            table = model._meta.db_table
+            moment = "at" if hasattr(model, "at") else "pgh_created_at"
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(
+                f"UPDATE {table} SET {moment} = {moment} - %s * interval '1 day'", [days]
+            )
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        cursor.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))

@@ -14,7 +14,17 @@ from tests.conftest import signed_in
 from tests.shop.conftest import joined
 
 pytestmark = pytest.mark.django_db
-PAGES = ["", "/fields", "/health", "/lineage", "/contract", "/reviews", "/tickets", "/related"]
+PAGES = [
+    "",
+    "/fields",
+    "/health",
+    "/lineage",
+    "/contract",
+    "/reviews",
+    "/tickets",
+    "/history",
+    "/related",
+]
 
 
 def page(client: Client, asset: Asset, tab: str = "") -> str:
@@ -50,7 +60,7 @@ def test_an_asset_of_which_nothing_is_known_has_every_page(tab: str, charlie: Us
 
 def test_pages_that_would_be_empty_are_left_out(full: Asset, charlie: User) -> None:
     client = signed_in(charlie)
-    assert tabs(page(client, factories.asset())) == ["Overview", "Reviews"]
+    assert tabs(page(client, factories.asset())) == ["Overview", "Reviews", "History"]
     assert tabs(page(client, full)) == [
         "Overview",
         "Fields",
@@ -58,6 +68,7 @@ def test_pages_that_would_be_empty_are_left_out(full: Asset, charlie: User) -> N
         "Lineage",
         "Contract",
         "Reviews",
+        "History",
     ]
 
 
