@@ -73,7 +73,8 @@ class TokenAuthentication(BaseAuthentication):
         """When it was used; a digest under an old pepper is made anew, as the secret is at hand only now."""
         now, newest = timezone.now(), peppers.newest()
         unused = now - token.last_used_at if token.last_used_at else timedelta.max
-        if Token.Scope.ADMIN in token.scopes and unused > ADMIN_USE_TOLD_AFTER:
+        mighty = token.user.is_superuser and Token.Scope.ADMIN in token.scopes
+        if mighty and unused > ADMIN_USE_TOLD_AFTER:
             recording.leave(Entry.Act.TOKEN, by=token.user_id, token=token.pk)
         if unused > LAST_USED_EVERY or token.pepper != newest:
             digest = peppers.digest(secret, newest)
