@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 
@@ -214,7 +214,7 @@ def to_compare(user: Visitor, keys: Iterable[int]) -> list[Compared]:
 
 
 def _one(user: Visitor, pk: int, wanted: Mapping[str, str]) -> Asset:
-    found = _told(user, [pk], wanted)
+    found = _told(user, [pk], wanted) if pk <= BigIntegerField.MAX_BIGINT else []
     if not found:
         raise Http404
     return found[0]

@@ -49,14 +49,15 @@ class History(APIView):
 class Past(APIView):
     """What an asset was."""
 
-    @described("get_past", {200: showing.PastAsset}, asks={"on": past_day}, needs=("on",))
+    @described("get_past", {200: showing.PastAsset}, asks={"on": past_day})
     def get(self, request: Request, pk: int) -> Response:
-        """Read an asset as it was when the day `on` ended, in your time zone.
+        """Read an asset as it was when the day `on` ended, in your time zone; without it, as it is recorded today.
 
         404 where nothing was recorded of it yet, or it was not on show for you.
         """
         asset, reader = visible_asset(request, pk), visitor(request)
-        found = past.as_of(asset, reading.sight(asset, reader), asked(request)["on"], reader)
+        on = asked(request).get("on", timezone.localdate())
+        found = past.as_of(asset, reading.sight(asset, reader), on, reader)
         if found is None:
             raise NotFound(_("Nothing is known of that day."))
         return Response(showing.was(found))
