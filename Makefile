@@ -10,7 +10,7 @@ TEMPLATES := templates
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help run test journeys screenshots speed bench check check-here lock gone
+.PHONY: help run test journeys screenshots speed bench check check-here audit lock gone
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
@@ -44,6 +44,13 @@ check-here:
 	$(PY) manage.py makemigrations --check --dry-run
 	AISLE_HTTPS=1 ALLOWED_HOSTS=aisle.example $(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) -m pytest -q tests/test_architecture.py
+
+BOM := .state/bom.cdx.json
+AUDIT = $(PY) -m pip_audit --strict --disable-pip --require-hashes -s osv --progress-spinner off $(ARGS)
+audit: .venv/synced-dev ## known holes in what we depend on, and its bill of materials in .state/ (asks osv.dev)
+	@mkdir -p $(dir $(BOM))
+	$(AUDIT) -r requirements-dev.txt
+	$(AUDIT) -r requirements.txt --format cyclonedx-json --output $(BOM)
 
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock: $(UV) ## compile requirements*.txt from pyproject.toml (ARGS="--upgrade")

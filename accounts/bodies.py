@@ -20,6 +20,9 @@ from rest_framework.exceptions import (
 from rest_framework.parsers import BaseParser
 
 MAX_BYTES = 10 * 1024 * 1024
+MAX_RATIO = 100
+SMALL = 64 * 1024
+"""So much may come out of the smallest body: what is that short may be packed as tightly as it likes."""
 MAX_DEPTH = 64
 MAX_NUMBER_DIGITS = 400
 UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
@@ -54,11 +57,13 @@ def read_limited(stream: IO[bytes], limit: int = MAX_BYTES) -> bytes:
 
 
 def unpack(raw: bytes, encoding: str, limit: int = MAX_BYTES) -> bytes:
-    """Inflate a gzipped body, refusing bombs: never more than `limit` bytes come out."""
+    """Inflate a gzipped body; never more than `limit` bytes come out, nor a hundred times what came in."""
+    encoding = encoding.strip().lower()
     if encoding in ("", "identity"):
         return raw
     if encoding != "gzip":
-        raise UnsupportedMediaType(f"Content-Encoding: {encoding}")
+        raise UnsupportedMediaType(f"Content-Encoding: {encoding[:40]}")
+    limit = min(limit, max(MAX_RATIO * len(raw), SMALL))
     inflate = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
     try:
         plain = inflate.decompress(raw, limit + 1)
@@ -68,6 +73,8 @@ def unpack(raw: bytes, encoding: str, limit: int = MAX_BYTES) -> bytes:
         raise TooLarge(_("The unpacked body is larger than %(limit)d bytes.") % {"limit": limit})
     if not inflate.eof:
         raise ParseError(_("The gzipped body ends too early."))
+    if inflate.unused_data:
+        raise ParseError(_("Something follows the gzipped body; pack all of it into one."))
     return plain
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,6 +16,7 @@ from accounts.models import Team
 from catalog.index import counting, reading
 from catalog.models import Asset, Domain, Tag, Term, Verdict
 
+NUMBER = re.compile("[0-9]{1,18}")
 MOST = 200
 """So many values of a facet are given at most, the most frequent."""
 Counts = Mapping[int, int]
@@ -63,12 +65,19 @@ def _flag(column: str, yes: tuple[str, Any], no: tuple[str, Any] | None = None) 
 def _rows(column: str, rows: QuerySet[Any], key: str) -> Facet:
     return Facet(
         column,
-        lambda chosen: rows.filter(**{f"{key}__in": chosen}).values_list("pk", flat=True),
+        lambda chosen: rows.filter(**{f"{key}__in": _keys(key, chosen)}).values_list(
+            "pk", flat=True
+        ),
         lambda counts: [
             (str(getattr(row, key)), str(row), counts[row.pk])
             for row in rows.filter(pk__in=_most(counts))
         ],
     )
+
+
+def _keys(key: str, chosen: Sequence[str]) -> Sequence[str]:
+    """What can be a key at all: people write addresses too."""
+    return [one for one in chosen if NUMBER.fullmatch(one)] if key == "pk" else chosen
 
 
 def _most(counts: Counts) -> list[int]:

@@ -72,12 +72,12 @@ def _update(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> Non
     settings = [f'"{name}" = sent."{name}"' for name in names]
     if model is Asset:
         settings += ["revision = kept.revision + 1", "updated_at = statement_timestamp()"]
+    statement = (
+        f'UPDATE "{table}" AS kept SET {", ".join(settings)}'  # noqa: S608 - columns of our own
+        f' FROM jsonb_populate_recordset(NULL::"{table}", %s::jsonb) AS sent WHERE kept.id = sent.id'
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            f'UPDATE "{table}" AS kept SET {", ".join(settings)}'
-            f' FROM jsonb_populate_recordset(NULL::"{table}", %s::jsonb) AS sent WHERE kept.id = sent.id',
-            [json.dumps(rows)],
-        )
+        cursor.execute(statement, [json.dumps(rows)])
 
 
 def _put_stewards(wanted: Mapping[int, set[int]]) -> None:

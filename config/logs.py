@@ -11,13 +11,13 @@ from celery import current_task
 from django.conf import settings
 from pythonjsonlogger.json import JsonFormatter
 
-REQUEST_NAME = "aisle.request"
 LONGEST = 4_000
 LONGEST_LINE = 400
 MASK = "(masked)"
-# Tokens of ours and of others, passwords inside addresses, and the values that Postgres quotes in its errors.
+# Tokens of ours and of others, secrets inside addresses, and the values that Postgres quotes in its errors.
 SECRETS = [
-    (re.compile(r"\baisle_\S+"), MASK),
+    (re.compile(r"\baisle_([a-z0-9]{8}\.\S+|[\w-]{20,})"), MASK),
+    (re.compile(r"(/invitation/)[^/\s?]+"), rf"\1{MASK}"),
     (re.compile(r"(?i)\b(bearer|basic)\s+\S+"), rf"\1 {MASK}"),
     (re.compile(r"(?i)(\w+://[^\s:/@]*:)[^\s@/]+@"), rf"\1{MASK}@"),
     (
@@ -64,8 +64,7 @@ class Line(JsonFormatter):
 
 def _named(record: logging.LogRecord) -> str:
     """The name of the request that Django speaks of once it is answered."""
-    meta = getattr(getattr(record, "request", None), "META", {})
-    return str(meta.get(REQUEST_NAME, ""))
+    return str(getattr(getattr(record, "request", None), "id", ""))
 
 
 def _shortened(text: str) -> str:

@@ -43,7 +43,6 @@ def name_request(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "") if settings.BEHIND_PROXY else ""
         name = given if ID.fullmatch(given) else uuid.uuid4().hex
-        request.META[logs.REQUEST_NAME] = name
         request.id = name  # type: ignore[attr-defined]
         before = logs.request_id.set(name)
         try:

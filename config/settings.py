@@ -57,7 +57,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "rest_framework",
-    "drf_spectacular",
     "allauth",
     "allauth.account",
     "allauth.mfa",

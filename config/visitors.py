@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 OPEN = frozenset(
     {
         "api:asset",
-        "api:assets",
-        "api:chart",
-        "api:health",
-        "api:asset-impact",
         "api:asset-history",
+        "api:asset-impact",
         "api:asset-lineage",
         "api:asset-past",
+        "api:assets",
+        "api:chart",
+        "api:contract-versions",
+        "api:domain",
+        "api:domains",
+        "api:health",
         "api:lookup",
         "api:recall",
         "api:recalls",
@@ -32,9 +35,6 @@ OPEN = frozenset(
         "api:schema",
         "api:search",
         "api:suggest",
-        "api:contract-versions",
-        "api:domain",
-        "api:domains",
         "api:tag",
         "api:tags",
         "api:term",
@@ -56,9 +56,9 @@ OPEN = frozenset(
         "shop:lineage",
         "shop:related",
         "shop:results",
-        "shop:suggest",
         "shop:reviews",
         "shop:storefront",
+        "shop:suggest",
     }
 )
 

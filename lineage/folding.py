@@ -49,7 +49,7 @@ def again(work: Callable[[], int]) -> int:
         except (OperationalError, IntegrityError) as error:
             if not isinstance(error.__cause__, AGAIN) or attempt == TRIES:
                 raise
-            time.sleep(random.uniform(0, 0.02 * 2**attempt))
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - only a pause
     raise AssertionError("unreachable")
 
 

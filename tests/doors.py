@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.conf import settings
@@ -103,6 +104,12 @@ class World:
             address = address[: match.start()] + str(value) + address[match.end() :]
         return f"/{address}"
 
+    def asked(self, door: Door) -> str:
+        """The address with what a door wants to be asked."""
+        key = urlencode({"namespace": self.asset.namespace, "name": self.asset.name})
+        asked = {"assets/lookup": f"?{key}", "suggest": "?q=de"}
+        return self.path(door) + asked.get(door.below, "")
+
     def value(self, noun: str, name: str) -> Any:
         named = {
             "assets": self.asset.pk,
@@ -126,7 +133,7 @@ class World:
             "styleguide": "forms",
         }
         # The page of a term has two names, the tag's acts one number.
-        named |= {named["domains"]: self.term.slug, "tag": self.tag.pk}
+        named |= {self.term.domain.slug: self.term.slug, "tag": self.tag.pk}
         if noun == "terms" and name == "domain":
             return self.term.domain.slug
         if noun not in named:
@@ -157,20 +164,27 @@ def build(asset: Asset, reader: User) -> World:
         contract=contract, number="1.0.0", document={}, original="{}", created_by=reader
     )
     place = asset.domain or factories.domain()
-    term = Term.objects.create(domain=place, slug="delay", name="delay", definition="How *late*")
+    number = next(factories.numbers)
+    term = Term.objects.create(
+        domain=place, slug=f"delay-{number}", name=f"delay {number}", definition="How *late*"
+    )
     TermUse.objects.create(term=term, asset=asset)
     return World(
         asset=asset,
         term=term,
-        tag=Tag.objects.create(name="ours", meaning="Of this team", state=Tag.State.GOVERNED),
+        tag=Tag.objects.create(
+            name=f"ours-{number}", meaning="Of this team", state=Tag.State.GOVERNED
+        ),
         ticket=ticket,
         recall=recall,
         contract=contract,
-        token=Token.objects.create(user=reader, name="t", digest="d" * 64, scopes=["read"]),
+        token=Token.objects.create(user=reader, name="t", digest=f"{number:064d}", scopes=["read"]),
         invitation=invitation,
         link=link,
-        notice=Notice.objects.create(recipient=reader, title="News", why="w", url="/", key="k"),
         access=Access.objects.create(asset=asset, user=factories.user()),
+        notice=Notice.objects.create(
+            recipient=reader, title="News", why="w", url="/", key=f"k{number}"
+        ),
         source=Source.objects.create(
             slug=f"source-{next(factories.numbers)}",
             name="Warehouse",

@@ -207,7 +207,9 @@ ALL: dict[tuple[str, str], Letter] = {
     ("patch", "terms/{}"): term_change,
     ("post", "tags"): tag,
     ("patch", "tags/{}"): tag,
-    ("post", "tags/{}/merge"): lambda world: {"into": Tag.objects.create(name="all").name},
+    ("post", "tags/{}/merge"): lambda world: {
+        "into": Tag.objects.get_or_create(name="all")[0].name
+    },
     ("post", "assets/{}/measurements"): lambda world: {
         "metric": "mean_delay",
         "field": "dest",

@@ -150,17 +150,61 @@ def overrides_save(source: str, module: str, package: bool = False) -> Iterator[
 
 
 def past_the_gate(source: str, module: str, package: bool = False) -> Iterator[str]:
-    """A door that fetches assets or tickets without `visible_to`."""
+    """A door that fetches what somebody may not see: not by `visible_to`, nor by what it hangs on."""
     if kind_of(module) != KINDS["views"] or "management" in module:
         return
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Attribute(value=ast.Attribute(value=ast.Name(id=model), attr="objects")):
-                if model in {"Asset", "Ticket"} and node.attr != "visible_to":
+                if model in GATED and node.attr not in {"visible_to", "none"}:
                     yield f"{module} asks {model}.objects.{node.attr}: begin with visible_to"
             case ast.Call(func=ast.Name(id="get_object_or_404"), args=[ast.Name(id=model), *_]):
-                if model in {"Asset", "Ticket"}:
+                if model in GATED | HANGING:
                     yield f"{module} gets any {model}: begin with visible_to"
+            case ast.Call(
+                func=ast.Attribute(value=ast.Attribute(value=ast.Name(id=model), attr="objects"))
+            ):
+                names = {keyword.arg or "" for keyword in node.keywords}
+                if model in HANGING and not any(leads(name) for name in names):
+                    yield f"{module} asks for any {model}: name what it hangs on, {HELD_BY}"
+
+
+GATED = {
+    model.__name__
+    for model in apps.get_models()
+    if hasattr(model._default_manager, "visible_to") and model._meta.app_label != "accounts"
+}
+"""The models with a gate of their own. People and teams are known to everybody who is signed in."""
+HELD_BY = {"asset", "ticket", "recall", "domain", "term", "contract", "version", "check_asked"}
+
+
+def hanging() -> set[str]:
+    """The models that hang on a gated one by a key, or on one that does."""
+    found: set[type[models.Model]] = set()
+    ours = [model for model in apps.get_models() if model._meta.app_label in ORDER]
+    for _step in ours:
+        held = {model for model in ours if model.__name__ in GATED} | found
+        found |= {
+            model
+            for model in ours
+            for field in model._meta.local_fields
+            if field.related_model in held and not field.null and model.__name__ not in GATED
+        }
+    return {model.__name__ for model in found}
+
+
+def leads(keyword: str) -> bool:
+    """Whether a filter names what a row hangs on: `asset`, `asset__in`, `contract__asset`."""
+    return keyword.removesuffix("__in").split("__")[-1] in HELD_BY
+
+
+HANGING = hanging()
+
+
+def test_what_hangs_on_an_asset_is_known() -> None:
+    assert {"Asset", "Domain", "Term", "Tag", "Ticket", "Recall"} <= GATED
+    assert {"Access", "Review", "TermUse", "Version", "Clause", "Finding", "Measurement"} <= HANGING
+    assert not HANGING & {"User", "Team", "Token", "Notice"}
 
 
 def long_functions(source: str, module: str, package: bool = False) -> Iterator[str]:
@@ -220,6 +264,11 @@ def test_rooms(finder: Finder) -> None:
         (overrides_save, "catalog.models", "class Asset:\n    def save(self): ..."),
         (past_the_gate, "shop.views", "Asset.objects.filter(pk=1)"),
         (past_the_gate, "shop.api", "get_object_or_404(Ticket, pk=1)"),
+        (past_the_gate, "catalog.api.domains", "Domain.objects.filter(slug=slug).first()"),
+        (past_the_gate, "catalog.views.tags", "Tag.objects.all()"),
+        (past_the_gate, "feedback.api", "Review.objects.get(pk=pk)"),
+        (past_the_gate, "catalog.api.access", "get_object_or_404(Access, pk=pk)"),
+        (past_the_gate, "health.api", "Finding.objects.all()"),
         (long_functions, "shop.views", "def long():\n" + "    a = 1\n" * 40),
     ],
 )
@@ -236,6 +285,9 @@ def test_planted_fault_is_found(finder: Finder, module: str, source: str) -> Non
         (upward, "feedback.models", "from catalog import rights"),
         (past_the_gate, "shop.views", "Asset.objects.visible_to(user).filter(pk=1)"),
         (past_the_gate, "shop.services", "Asset.objects.filter(pk=1)"),
+        (past_the_gate, "feedback.api", "Review.objects.filter(asset=asset)"),
+        (past_the_gate, "contracts.api", "Version.objects.filter(contract__asset=asset)"),
+        (past_the_gate, "accounts.api", "Team.objects.filter(slug=slug)"),
     ],
 )
 def test_what_is_allowed_is_not_found(finder: Finder, module: str, source: str) -> None:

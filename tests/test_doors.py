@@ -229,6 +229,8 @@ QUERY = [
     "direction=sideways",
     "sort=nonsense",
     "kind=nonsense&domain=nonsense&verdict=nonsense&owner=nonsense&stage=nonsense",
+    "certified=nonsense&sensitivity=nonsense&tag=nonsense&term=nonsense&lifecycle=nonsense&rating=x",
+    f"term={'9' * 30}&rating={'9' * 30}&ids=nonsense,{'9' * 30}&after={'9' * 30}",
     "state=nonsense&view=nonsense",
     "version=nonsense",
     "field=nonsense",

@@ -45,7 +45,7 @@ def _look() -> tuple[int, int, int]:
     The numbers are read before ours is given out, so that whoever took one of them has a smaller one.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT last_value, is_called FROM {NUMBERS}")
+        cursor.execute(f"SELECT last_value, is_called FROM {NUMBERS}")  # noqa: S608 - our own name
         last, called = cursor.fetchone()
         cursor.execute("SELECT pg_current_xact_id()::text")
         ours = int(cursor.fetchone()[0])

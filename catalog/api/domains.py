@@ -87,8 +87,8 @@ class Domains(APIView):
         demand(request, "edit", Domain())
         sent = checking.checked(DOMAIN, request.data)
         slug = sent["slug"]
-        known = Domain.objects.filter(slug=slug).exists()
-        services.put_domain(slug=slug, **columns(sent), roles=holders(sent))
+        known = visible_domains(request).filter(slug=slug).exists()
+        services.put_domain(slug=slug, **columns(request, sent), roles=holders(sent))
         return answer(request, slug, 200 if known else 201)
 
 
@@ -117,7 +117,7 @@ class DomainDetail(APIView):
         domain = get_object_or_404(visible_domains(request), slug=slug)
         sent = checking.checked(CHANGE, request.data)
         demand(request, "roles" if set(sent) == {"roles"} else "edit", domain)
-        services.change_domain(domain=domain, **columns(sent))
+        services.change_domain(domain=domain, **columns(request, sent))
         if "roles" in sent:
             services.set_roles(domain=domain, roles=holders(sent))
         return answer(request, slug)
@@ -139,18 +139,18 @@ def answer(request: Request, slug: str, status: int = 200) -> Response:
     return shown
 
 
-def columns(sent: dict[str, Any]) -> dict[str, Any]:
+def columns(request: Request, sent: dict[str, Any]) -> dict[str, Any]:
     """What was sent of the domain itself, with its parent looked up."""
     values: dict[str, Any] = {k: v for k, v in sent.items() if k in {"name", "description"}}
     if "parent" in sent:
-        values["parent"] = found_parent(sent["parent"])
+        values["parent"] = found_parent(request, sent["parent"])
     return values
 
 
-def found_parent(slug: str | None) -> Domain | None:
+def found_parent(request: Request, slug: str | None) -> Domain | None:
     if slug is None:
         return None
-    parent = Domain.objects.filter(slug=slug).first()
+    parent = visible_domains(request).filter(slug=slug).first()
     if parent is None:
         raise Unprocessable({"parent": [_("There is no domain “%(slug)s”.") % {"slug": slug}]})
     return parent

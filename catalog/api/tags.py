@@ -137,7 +137,7 @@ class MergeTag(APIView):
         tag = visible_tag(request, name)
         demand(request, "govern", tag)
         sent = checking.checked(MERGE, request.data)
-        into = Tag.objects.filter(name=sent["into"]).first()
+        into = Tag.objects.visible_to(person(request)).filter(name=sent["into"]).first()
         if into is None:
             raise Unprocessable({"into": [_("There is no tag of this name.")]})
         changed = services.merge_tag(tag=tag, into=into)

@@ -106,10 +106,10 @@ class Terms(APIView):
         if domain is None:
             message = _("There is no domain “%(slug)s”.") % {"slug": sent["domain"]}
             raise Unprocessable({"domain": [message]})
-        known = Term.objects.filter(domain=domain, name__iexact=sent["name"]).first()
+        known = visible_terms(request).filter(domain=domain, name__iexact=sent["name"]).first()
         demand(request, "edit" if known else "define", known or domain)
         uses = found_uses(request, sent.pop("uses", []))
-        values = named(sent)
+        values = named(request, sent)
         term, new = services.put_term(domain=domain, name=values.pop("name"), **values)
         services.use_term(term=term, uses=uses)
         return answer(request, term.pk, 201 if new else 200)
@@ -137,7 +137,7 @@ class TermDetail(APIView):
         demand(request, "edit", term)
         sent = checking.checked(CHANGE, request.data)
         uses = found_uses(request, sent.pop("uses")) if "uses" in sent else None
-        services.change_term(term=term, versions=versions.meant(request), **named(sent))
+        services.change_term(term=term, versions=versions.meant(request), **named(request, sent))
         if uses is not None:
             services.set_uses(term=term, uses=uses, by=person(request))
         return answer(request, pk)
@@ -162,7 +162,7 @@ def answer(request: Request, pk: int, status: int = 200) -> Response:
     return versions.show(told, term.revision)
 
 
-def named(sent: dict[str, Any]) -> dict[str, Any]:
+def named(request: Request, sent: dict[str, Any]) -> dict[str, Any]:
     """What was sent, with team, person and other terms looked up; a 422 that names each one that is not known."""
     values = {key: value for key, value in sent.items() if key != "domain"}
     errors: dict[str, list[str]] = {}
@@ -174,7 +174,7 @@ def named(sent: dict[str, Any]) -> dict[str, Any]:
         if sent.get(key) and values[key] is None:
             errors[key] = [_("Is not known.")]
     if "not_to_be_confused_with" in sent:
-        others = found_terms(sent["not_to_be_confused_with"])
+        others = found_terms(request, sent["not_to_be_confused_with"])
         values["not_to_be_confused_with"] = [other for other in others if other]
         for index, other in enumerate(others):
             if other is None:
@@ -185,12 +185,12 @@ def named(sent: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def found_terms(places: list[dict[str, str]]) -> list[Term | None]:
+def found_terms(request: Request, places: list[dict[str, str]]) -> list[Term | None]:
     """The term of each domain and name, in one statement."""
     asked = Q(pk=None)
     for place in places:
         asked |= Q(domain__slug=place["domain"], name__iexact=place["name"])
-    terms = Term.objects.filter(asked).select_related("domain")
+    terms = Term.objects.visible_to(person(request)).filter(asked).select_related("domain")
     known = {(term.domain.slug, term.name.lower()): term for term in terms}
     return [known.get((place["domain"], place["name"].lower())) for place in places]
 

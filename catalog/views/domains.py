@@ -29,7 +29,8 @@ def domain_for(request: HttpRequest, slug: str, verb: str) -> Domain:
 @get_or_post
 def make(request: HttpRequest) -> HttpResponse:
     demand(request, "edit", Domain())
-    above = Domain.objects.filter(slug=request.GET.get("below", "")).first()
+    known = Domain.objects.visible_to(reader(request))
+    above = known.filter(slug=request.GET.get("below", "")).first()
     form = DomainForm(sent(request), initial={"parent": above})
     if request.method == "POST" and form.is_valid():
         try:

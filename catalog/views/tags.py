@@ -84,7 +84,8 @@ def make(request: HttpRequest) -> HttpResponse:
     demand(request, "govern", Tag())
     form = TagForm(sent(request), governs=True)
     if request.method == "POST" and form.is_valid():
-        if Tag.objects.filter(name__iexact=form.cleaned_data["name"]).exists():
+        known = Tag.objects.visible_to(reader(request))
+        if known.filter(name__iexact=form.cleaned_data["name"]).exists():
             form.add_error("name", _("The list has a tag of this name."))
         else:
             try:
@@ -135,7 +136,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         said = _("Merged.") if not changed.left else _("Merged; the rest follows within minutes.")
         messages.success(request, said)
         return see_other(request, into.get_absolute_url())
-    counted = carrying.counted(Tag.objects.filter(pk=found.pk), user).get()
+    counted = carrying.counted(Tag.objects.visible_to(user).filter(pk=found.pk), user).get()
     known = Tag.objects.visible_to(user).living().exclude(pk=found.pk).order_by("-state", "name")
     context = {
         "tag": counted,

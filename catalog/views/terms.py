@@ -77,12 +77,15 @@ def make(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     if not definable(user).exists():
         raise PermissionDenied(_("Terms are made by the stewards and owners of a domain."))
-    place = Domain.objects.filter(slug=request.GET.get("domain", "")).first()
+    places = Domain.objects.visible_to(user)
+    place = places.filter(slug=request.GET.get("domain", "")).first()
     form = TermForm(sent(request), user=user, initial={"domain": place})
     if request.method == "POST" and form.is_valid():
-        known = Term.objects.filter(
-            domain=form.cleaned_data["domain"], name__iexact=form.cleaned_data["name"]
-        ).first()
+        known = (
+            Term.objects.visible_to(user)
+            .filter(domain=form.cleaned_data["domain"], name__iexact=form.cleaned_data["name"])
+            .first()
+        )
         if known is None:
             made, _new = services.put_term(**form.values)
             messages.success(request, _("Made. Now say where it is used."))

@@ -11,13 +11,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import person, visitor
-from accounts.checking import checked, one_of, optional, shaped, text
+from accounts.checking import checked, day, identity, one_of, optional, shaped, text
 from accounts.describing import asked, described, letter, made
 from accounts.paging import PAGED, Page, paginate
 from accounts.problems import Unprocessable
 from catalog.models import Asset
 from feedback import services, shapes
-from feedback.api.asking import KEYED, day, identity, key_of, named_asset
+from feedback.api.asking import KEYED, key_of, named_asset
 from feedback.models import Recall, RecallQuerySet, Ticket
 
 RECALL = shaped(

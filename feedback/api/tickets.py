@@ -9,14 +9,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import person
-from accounts.checking import checked, email, from_text, one_of, shaped, text
+from accounts.checking import checked, email, from_text, identity, one_of, shaped, text
 from accounts.describing import Body, Method, asked, described, letter, made
 from accounts.models import User
 from accounts.paging import PAGED, Page, paginate
 from accounts.problems import Unprocessable
 from catalog.models import Asset
 from feedback import services, shapes, suspects
-from feedback.api.asking import KEYED, identity, key_of, named_asset
+from feedback.api.asking import KEYED, key_of, named_asset
 from feedback.models import Ticket
 
 TICKET = shaped(

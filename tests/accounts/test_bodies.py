@@ -2,9 +2,12 @@
 
 import gzip
 import io
+import os
+import tracemalloc
+import zlib
 
 import pytest
-from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.exceptions import ParseError, UnsupportedMediaType, ValidationError
 
 from accounts import bodies
 
@@ -59,15 +62,50 @@ def test_gzip_is_inflated() -> None:
     assert bodies.unpack(gzip.compress(b"[1]"), "gzip") == b"[1]"
 
 
-def test_a_gzip_bomb_is_stopped_at_the_limit() -> None:
-    bomb = gzip.compress(b"\x00" * (bodies.MAX_BYTES + 1000))
-    with pytest.raises(bodies.TooLarge):
-        bodies.unpack(bomb, "gzip")
+BOMB = gzip.compress(b"\x00" * (100 * 1024 * 1024), 9)
+BAD_GZIP = {
+    "one byte too many": (gzip.compress(os.urandom(bodies.MAX_BYTES + 1), 1), bodies.TooLarge),
+    "100 MB of nothing": (BOMB, bodies.TooLarge),
+    "a hundredfold below the limit": (gzip.compress(b"[1]" * 200_000, 9), bodies.TooLarge),
+    "a bomb in a bomb": (gzip.compress(gzip.compress(BOMB)), ParseError),
+    "cut": (gzip.compress(b"x" * 5000)[:-6], ParseError),
+    "cut in its head": (gzip.compress(b"[1]")[:5], ParseError),
+    "wrong checksum": (gzip.compress(b"[1]")[:-8] + b"\x00" * 8, ParseError),
+    "wrong length": (gzip.compress(b"[1]")[:-4] + b"\xff" * 4, ParseError),
+    "two in one": (gzip.compress(b"[1]") + gzip.compress(b"[2]"), ParseError),
+    "something after it": (gzip.compress(b"[1]") + b"x", ParseError),
+    "plain": (b"[1]", ParseError),
+    "empty": (b"", ParseError),
+    "zlib": (zlib.compress(b"[1]"), ParseError),
+    "a name of a megabyte": (
+        b"\x1f\x8b\x08\x08" + b"\x00" * 6 + b"n" * 1_000_000,
+        ParseError,
+    ),
+}
 
 
-def test_a_cut_gzip_is_refused() -> None:
-    with pytest.raises(ParseError):
-        bodies.unpack(gzip.compress(b"x" * 5000)[:-6], "gzip")
+@pytest.mark.parametrize("name", BAD_GZIP)
+def test_bad_gzip_is_refused_in_little_room(name: str) -> None:
+    raw, refusal = BAD_GZIP[name]
+    tracemalloc.start()
+    try:
+        with pytest.raises(refusal):
+            bodies.loads(bodies.unpack(raw, "gzip"))
+        assert tracemalloc.get_traced_memory()[1] < 25 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_is_short_may_be_packed_tightly() -> None:
+    plain = b"[" + b"1," * 20_000 + b"1]"
+    assert len(plain) > bodies.MAX_RATIO * len(gzip.compress(plain, 9))
+    assert bodies.unpack(gzip.compress(plain, 9), " GZIP ") == plain
+
+
+@pytest.mark.parametrize("encoding", ["br", "deflate", "gzip, gzip", "gzip,identity", "zstd", "x"])
+def test_other_encodings_are_not_read(encoding: str) -> None:
+    with pytest.raises(UnsupportedMediaType):
+        bodies.unpack(gzip.compress(b"[1]"), encoding)
 
 
 def test_a_body_over_the_limit_is_not_read_to_its_end() -> None:

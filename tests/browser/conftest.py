@@ -136,6 +136,18 @@ def _opened(
     raise RuntimeError((state / "run.log").read_text()[-4000:])
 
 
+@pytest.fixture(scope="session")
+def places(shop: Shop) -> dict[str, int]:
+    eventually("a machine opens an alarm", lambda: bool(shop.api("tickets")["results"]))
+    tickets = shop.api("tickets")["results"]
+    return {
+        "departures": shop.asset("marts.departures")["id"],
+        "model": shop.api("search?q=Arrival%20delay&kind=model")["results"][0]["id"],
+        "ticket": tickets[0]["id"],
+        "person": shop.api("users?q=Stefan")["results"][0]["id"],
+    }
+
+
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
 def scripted(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)

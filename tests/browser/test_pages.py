@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import Shop, SignIn, eventually
+from tests.browser.conftest import Shop, SignIn
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 PAGES = [
@@ -63,18 +63,6 @@ PAGES = [
     "/styleguide/states",
     "/nowhere",
 ]
-
-
-@pytest.fixture(scope="session")
-def places(shop: Shop) -> dict[str, int]:
-    eventually("a machine opens an alarm", lambda: bool(shop.api("tickets")["results"]))
-    tickets = shop.api("tickets")["results"]
-    return {
-        "departures": shop.asset("marts.departures")["id"],
-        "model": shop.api("search?q=Arrival%20delay&kind=model")["results"][0]["id"],
-        "ticket": tickets[0]["id"],
-        "person": shop.api("users?q=Stefan")["results"][0]["id"],
-    }
 
 
 @pytest.mark.parametrize(

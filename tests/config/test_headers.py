@@ -9,7 +9,7 @@ from django.conf import settings as live
 from django.test import Client
 from rest_framework.test import APIClient
 
-from accounts.models import User
+from accounts.models import Entry, User
 from catalog.models import Asset
 from shop import front
 from tests import doors
@@ -110,10 +110,10 @@ def test_errors_and_files_say_it(admin: User, monkeypatch: pytest.MonkeyPatch) -
     for status, answer in answers.items():
         assert answer.status_code == status
         wrong += [f"{status}: {fault}" for fault in faults(answer)]
-        answer.close()
     nul = Client().get("/%00")
     assert nul.status_code == 400
     assert not [*wrong, *faults(nul)]
+    answers[200].close()
 
 
 def test_under_https_the_browser_is_told_to_stay_there(settings: Any, admin: User) -> None:
@@ -196,6 +196,12 @@ def test_only_a_proxy_in_front_may_name_a_request(
     settings.BEHIND_PROXY = behind_proxy
     name = Client(headers={"X-Request-ID": given}).get("/healthz")["X-Request-ID"]
     assert (name == given) is taken
+
+
+def test_the_record_knows_a_change_by_the_same_name(asset: Asset, admin: User) -> None:
+    answer = api_for(admin).delete(f"/api/v1/assets/{asset.pk}")
+    assert answer.status_code == 204
+    assert Entry.objects.latest("number").request == answer["X-Request-ID"]
 
 
 def test_the_page_of_a_fault_shows_the_name_and_nothing_of_the_fault(

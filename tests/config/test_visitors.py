@@ -5,8 +5,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import resolve
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import Team, User
@@ -17,10 +19,17 @@ from tests import doors, factories
 pytestmark = pytest.mark.django_db
 
 # Doors that say who they are to everybody, also where nothing is public.
-ALWAYS_OPEN = {"healthz", "readyz", "account_login"}
+ALWAYS_OPEN = {
+    "healthz",
+    "readyz",
+    "account_login",
+    "mfa_authenticate",
+    "accounts:forgotten",
+    "accounts:accept",
+    "accounts:leave",
+    "openid_connect_callback",
+}
 NAME = "Canaryname"
-# Every reader knows the words; what is hidden is only left out where they are used.
-KNOWN = ("domains/", "terms/", "tags/")
 
 
 @pytest.fixture
@@ -41,13 +50,15 @@ def view_of(door: doors.Door, world: doors.World) -> str:
 
 
 def open_doors(world: doors.World) -> list[tuple[doors.Door, str]]:
-    return [(door, world.path(door)) for door in doors.ALL if view_of(door, world) in visitors.OPEN]
+    return [
+        (door, world.asked(door)) for door in doors.ALL if view_of(door, world) in visitors.OPEN
+    ]
 
 
 def look(door: doors.Door, path: str, method: str = "get", **headers: str) -> Any:
     client = APIClient() if door.is_api else Client()
-    if door.below == "assets/lookup":
-        path += "?namespace=postgres://test:5432&name=db.marts.departures"
+    if door.below == "suggest":
+        headers["hx-request"] = "true"
     return client.generic(method.upper(), path, "{}", "application/json", headers=headers)
 
 
@@ -70,7 +81,7 @@ def test_where_nothing_is_public_every_door_asks_to_sign_in(world: doors.World) 
 def test_where_reading_is_public_exactly_the_open_doors_let_in(world: doors.World) -> None:
     wrong = []
     for door in doors.ALL:
-        path, view = world.path(door), view_of(door, world)
+        path, view = world.asked(door), view_of(door, world)
         for method in door.methods - {"head"}:
             answer = look(door, path, method)
             opened = method == "get" and view in visitors.OPEN
@@ -89,7 +100,7 @@ def test_nobody_anonymous_learns_a_name_or_finds_a_form(world: doors.World) -> N
         wrong += [f"{door} says {word}" for word in (NAME, "@test.example") if word in said]
         if 'method="post"' in said or "csrfmiddlewaretoken" in said:
             wrong.append(f"{door} has a form")
-        if not door.is_api and "/sign-in?next=" not in said:
+        if "<html" in said and "/sign-in?next=" not in said:
             wrong.append(f"{door} does not lead to the door")
         if answer.cookies:
             wrong.append(f"{door} sets {list(answer.cookies)}")
@@ -108,7 +119,7 @@ def test_what_is_not_public_is_not_there(
     for door, path in open_doors(world):
         answer = look(door, path)
         assert b"canary" not in answer.content, str(door)
-        if path != f"/{door.route}" and not door.below.startswith(KNOWN):
+        if door.below.startswith(("assets/{}", "contracts/", "recalls/{}")):
             assert answer.status_code == 404, str(door)
 
 
@@ -120,6 +131,7 @@ def test_a_page_that_is_not_there_leads_to_the_door(world: doors.World) -> None:
 
 
 @pytest.mark.usefixtures("public")
+@time_machine.travel(timezone.now(), tick=False)
 def test_public_pages_are_kept_and_asked_for_anew(world: doors.World) -> None:
     wrong = []
     for door, path in open_doors(world):
@@ -149,29 +161,24 @@ def test_a_token_that_is_not_good_is_not_nobody(header: str, world: doors.World)
 
 def variants(path: str) -> Iterator[str]:
     """Other ways to write an address, by which a check of paths could be passed by."""
-    yield from (f"{path};x", f"{path};x=/healthz", f"/{path}", f"{path}//", f"/healthz/..{path}")
-    yield from (f"/healthz;{path}", f"/%2e{path}", f"/%2e%2e{path}", f"/static/..{path}")
-    yield from (f"{path}%2f", f"{path}%20", f"{path}.json", f"{path}?next=/healthz", f"{path}#x")
-    yield from (path.upper(), path.replace("/", "/%2e/", 1), path.replace("/", "//", 1))
-    yield from (f"/sign-in{path}", f"/sign-in/..{path}", f"{path}/healthz", f"{path}\\healthz")
+    yield from (f"{path};x", f"{path};x=/healthz", f"/{path}", f"{path}/", f"/healthz/..{path}")
+    yield from (f"/healthz;{path}", f"/%2e{path}", f"/static/%2e%2e{path}", f"{path}%2f")
+    yield from (f"{path}.json", path.upper(), path.replace("/", "/%2e/", 1), f"/sign-in{path}")
+    yield from (f"{path}%20", f"{path}/healthz", f"{path}\\healthz", f"{path}%00")
 
 
-@pytest.mark.parametrize("is_public", [False, True])
-def test_no_way_of_writing_an_address_goes_around_the_gate(
-    is_public: bool, settings: Any, private: Asset, bob: User
-) -> None:
-    settings.PUBLIC = is_public
+@pytest.mark.usefixtures("public")
+def test_no_way_of_writing_an_address_goes_around_the_gate(private: Asset, bob: User) -> None:
     world = doors.build(private, bob)
-    wrong, clients = [], (Client(), APIClient())
+    wrong, client = [], Client()
     for door in doors.ALL:
         if view_of(door, world) in ALWAYS_OPEN | visitors.OPEN:
             continue
         for path in variants(world.path(door)):
-            for client in clients:
-                # As a web server hands it over: the client would read `//desk` as a host.
-                answer = client.get("/", PATH_INFO=unquote(path.partition("?")[0]))
-                if answer.status_code not in (301, 302, 400, 401, 404):
-                    wrong.append(f"{path}: {answer.status_code}")
-                if b"secret" in answer.content or b"San Juan" in answer.content:
-                    wrong.append(f"{path} tells")
+            # As a web server hands it over: the client would read `//desk` as a host.
+            answer = client.get("/", PATH_INFO=unquote(path.partition("?")[0]))
+            if answer.status_code not in (301, 302, 400, 401, 404):
+                wrong.append(f"{path}: {answer.status_code}")
+            if b"secret" in answer.content or b"San Juan" in answer.content:
+                wrong.append(f"{path} tells")
     assert not wrong, "\n".join(wrong)
