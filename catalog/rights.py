@@ -16,6 +16,8 @@ from catalog.models import Asset, Domain, DomainRole, Tag, Term
 from catalog.models.assets import stewarded_by, teams_of
 
 STEWARD, TEAM, OWNER, ENGINEER = "steward", "team", "owner", "engineer"
+OF_DOMAIN = "steward of the domain"
+"""Who is only named on an asset vouches for it to nobody: anybody may put something on the shelf and be named there."""
 NOBODY: frozenset[str] = frozenset()
 """An admin may still do it."""
 
@@ -25,8 +27,8 @@ ON_ASSET: dict[str, frozenset[str]] = {
     "refresh": frozenset({STEWARD, TEAM, OWNER}),
     "grant": frozenset({STEWARD, TEAM, OWNER}),
     "recall": frozenset({STEWARD, OWNER}),
-    "certify": frozenset({STEWARD, OWNER}),
-    "promote": frozenset({STEWARD, OWNER}),
+    "certify": frozenset({OF_DOMAIN, OWNER}),
+    "promote": frozenset({OF_DOMAIN, OWNER}),
     "centralise": frozenset({OWNER}),
     "contract": frozenset({TEAM, OWNER}),
 }
@@ -34,7 +36,7 @@ ON_DOMAIN: dict[str, frozenset[str]] = {
     "edit": NOBODY,
     "roles": frozenset({OWNER}),
     "define": frozenset({STEWARD, OWNER}),
-    "promote": ON_ASSET["promote"],
+    "promote": frozenset({STEWARD, OWNER}),
     "centralise": ON_ASSET["centralise"],
 }
 ON_TERM: dict[str, frozenset[str]] = {"edit": frozenset({STEWARD, TEAM, OWNER})}
@@ -129,17 +131,18 @@ def roles_on_asset(asset: Asset, user: User) -> frozenset[str]:
     row = (
         Asset.objects.filter(pk=asset.pk)
         .annotate(
-            is_steward=Exists(steward)
-            | Q(domain__in=where(user, DomainRole.Role.STEWARD).values("pk")),
+            is_named=Exists(steward),
+            is_steward=Q(domain__in=where(user, DomainRole.Role.STEWARD).values("pk")),
             is_owner=Q(domain__in=where(user, DomainRole.Role.OWNER).values("pk")),
             is_engineer=Q(domain__in=where(user, DomainRole.Role.ENGINEER).values("pk")),
             is_team=Exists(Membership.objects.filter(team=OuterRef("owner"), user=user)),
         )
-        .values_list("is_steward", "is_owner", "is_engineer", "is_team")
+        .values_list("is_named", "is_steward", "is_owner", "is_engineer", "is_team")
         .get()
     )
-    held = zip((STEWARD, OWNER, ENGINEER, TEAM), row, strict=True)
-    return frozenset(role for role, holds in held if holds)
+    held = zip((STEWARD, OF_DOMAIN, OWNER, ENGINEER, TEAM), row, strict=True)
+    roles = frozenset(role for role, holds in held if holds)
+    return roles | {STEWARD} if OF_DOMAIN in roles else roles
 
 
 def answerable(user: User) -> Q:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from catalog.views import domains, tags, terms
+from catalog.views import assets, domains, shelf, standing, tags, terms
 
 # What makes or changes a thing stands beside its address, never below a name that somebody may choose.
 app_name = "catalog"
@@ -16,6 +16,12 @@ urlpatterns = [
     path("terms/<str:domain>/<str:slug>/delete", terms.delete, name="delete_term"),
     path("terms/<str:domain>/<str:slug>/others", terms.others, name="other_terms"),
     path("terms/<str:domain>/<str:slug>/uses", terms.uses, name="term_uses"),
+    path("shelf/new", shelf.put, name="put_on_shelf"),
+    path("assets/<int:pk>/edit", assets.edit, name="edit_asset"),
+    path("assets/<int:pk>/edit/fields", assets.fields, name="edit_fields"),
+    path("assets/<int:pk>/certify", standing.certify, name="certify"),
+    path("assets/<int:pk>/lifecycle", standing.lifecycle, name="lifecycle"),
+    path("assets/<int:pk>/access", standing.access, name="access"),
     path("assets/<int:pk>/terms", terms.of_asset, name="asset_terms"),
     path("tags", tags.tags, name="tags"),
     path("make-tag", tags.make, name="make_tag"),

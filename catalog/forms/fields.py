@@ -17,6 +17,10 @@ class Words(forms.CharField):
         )
         super().__init__(widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), **kwargs)
 
+    def to_python(self, value: Any) -> str:
+        """With ends of lines as programs write them; browsers send others."""
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+
 
 class Lines(forms.CharField):
     """A list, one entry a line; each is checked by the same rule as in the API."""

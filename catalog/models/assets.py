@@ -272,6 +272,10 @@ class Access(models.Model):
     def __str__(self) -> str:
         return f"{self.user or self.team} may see {self.asset_id}"
 
+    @property
+    def is_over(self) -> bool:
+        return self.until is not None and self.until <= timezone.now()
+
 
 class Favourite(models.Model):
     """An asset a person keeps at hand."""

@@ -34,6 +34,7 @@ from catalog.services.lifecycle import (
     retire,
     withdraw_certificate,
 )
+from catalog.services.shelving import on_my_shelf, put_on_shelf
 from catalog.services.tags import (
     change_tag,
     delete_tag,
@@ -59,8 +60,10 @@ __all__ = [
     "let_go",
     "lift_hold",
     "merge_tag",
+    "on_my_shelf",
     "place_hold",
     "put_domain",
+    "put_on_shelf",
     "put_source",
     "put_tag",
     "put_term",
