@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from accounts import uploads
 from accounts.models import Team, User
 from catalog import services
 from catalog.models import Asset, Domain
@@ -172,3 +173,13 @@ def test_whoever_put_it_there_looks_after_it_but_vouches_for_it_to_nobody(
     assert client.get(f"{path}/lifecycle").status_code == 200
     assert client.get(f"{path}/certify").status_code == 403
     assert "Shared" not in shown(client.get(f"{path}/edit"))
+
+
+def test_a_form_that_is_too_large_is_not_read(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "LARGEST", 1_000)
+    file = SimpleUploadedFile("big.csv", b"a," * 1_000)
+    assert client.post(NEW, GOOD | {"file": file}).status_code == 400
+    assert client.post(NEW, {}).status_code == 422
+    assert not Asset.objects.exists()
