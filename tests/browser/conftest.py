@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.config.embedded import state_folder
 
@@ -91,10 +91,14 @@ def shop() -> Iterator[Shop]:
         yield from _run(state)
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
 def _run(state: Path) -> Iterator[Shop]:
     state.mkdir()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     kept = {
         k: v
         for k, v in os.environ.items()
@@ -137,6 +141,25 @@ def _opened(
 
 
 @pytest.fixture(scope="session")
+def public(shop: Shop) -> Iterator[str]:
+    """Where the same shop lets anybody read what is public."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    here = {"AISLE_PUBLIC": "1", "PORT": str(port), "AISLE_URL": url, "AISLE_WEB_WORKERS": "1"}
+    command = [sys.executable, "-m", "gunicorn", "-c", "config/web.py", "config.wsgi:application"]
+    with (shop.state / "public.log").open("wb") as log:
+        running = subprocess.Popen(
+            command, cwd=CHECKOUT, env=shop.environment | here, stdout=log, stderr=log
+        )
+        try:
+            eventually("the public shop opens", lambda: bool(urllib.request.urlopen(url)))
+            yield url
+        finally:
+            running.terminate()
+            running.wait(timeout=60)
+
+
+@pytest.fixture(scope="session")
 def places(shop: Shop) -> dict[str, int]:
     eventually("a machine opens an alarm", lambda: bool(shop.api("tickets")["results"]))
     tickets = shop.api("tickets")["results"]
@@ -154,31 +177,37 @@ def scripted(request: pytest.FixtureRequest) -> bool:
 
 
 SignIn = Callable[..., Page]
+# A page that is not there or not for this person, and a form sent back with its errors, are answers, not faults.
+ANSWERS = re.compile("status of (403|404|422)")
+
+
+def sign_in(page: Page, person: dict[str, str]) -> None:
+    """At the door; whoever stands before it types, and comes in."""
+    page.get_by_label("e-mail").fill(person["email"])
+    page.get_by_label("Password", exact=True).fill(person["password"])
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("details.menu").first).to_be_visible()
 
 
 @pytest.fixture
 def enter(browser: Browser, shop: Shop) -> Iterator[SignIn]:
-    """Opens a page as one of the demo's people; the browser's complaints fail the test."""
+    """Opens a page as one of the demo's people, or as nobody; the browser's complaints fail the test."""
     contexts = []
     complaints: list[str] = []
 
     def hear(said: ConsoleMessage) -> None:
-        # A page that is not there and a form sent back with its errors are answers, not faults.
-        if said.type == "error" and not re.search("status of (404|422)", said.text):
-            complaints.append(said.text)
+        if said.type == "error" and not ANSWERS.search(said.text):
+            complaints.append(f"{said.location.get('url')}: {said.text}")
 
-    def open_as(who: str, **options: Any) -> Page:
-        context = browser.new_context(base_url=shop.url, **options)
+    def open_as(who: str | None, **options: Any) -> Page:
+        context = browser.new_context(**{"base_url": shop.url} | options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", hear)
-        person = shop.people[who]
-        page.goto("/sign-in")
-        page.get_by_label("e-mail").fill(person["email"])
-        page.get_by_label("Password").fill(person["password"])
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{shop.url}/")
+        page.goto("/sign-in" if who else "/")
+        if who:
+            sign_in(page, shop.people[who])
         return page
 
     yield open_as

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import APIRequestContext, BrowserContext, Page, Playwright, expect
 
-from tests.browser.conftest import Shop, SignIn
+from tests.browser.conftest import Shop, SignIn, sign_in
 from tests.browser.test_pages import PAGES
 from tests.catalog.test_markdown import PAYLOADS
 
@@ -61,18 +61,14 @@ def alone(shop: Shop, browser: Any) -> Iterator[Page]:
     """A page whose console may complain: it is told to break rules."""
     context: BrowserContext = browser.new_context(base_url=shop.url)
     page = context.new_page()
-    sign_in(page, shop)
+    come_in(page, shop)
     yield page
     context.close()
 
 
-def sign_in(page: Page, shop: Shop, who: str = STEWARD) -> None:
-    person = shop.people[who]
+def come_in(page: Page, shop: Shop) -> None:
     page.goto("/sign-in")
-    page.get_by_label("e-mail").fill(person["email"])
-    page.get_by_label("Password", exact=True).fill(person["password"])
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{shop.url}/")
+    sign_in(page, shop.people[STEWARD])
 
 
 def sign_out(page: Page) -> None:
@@ -210,7 +206,7 @@ def test_a_browser_keeps_nothing_of_a_page_on_its_disk(
         str(tmp_path), base_url=shop.url, **browser_type_launch_args
     )
     page = context.new_page()
-    sign_in(page, shop)
+    come_in(page, shop)
     asset = shop.asset("marts.departures")
     word = asset["description"].split(".")[0]
     assert len(word) > 10
