@@ -23,6 +23,8 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("api/v1/", include((api, "api"))),
+    path("api/docs", views.docs, name="api_docs"),
+    path("api/docs/<str:noun>", views.docs, name="api_docs_group"),
     path("", include(door_urls)),
     path("", include("accounts.urls")),
     path("", include("catalog.urls")),

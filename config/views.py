@@ -7,14 +7,14 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.http import require_safe
 
 from accounts import problems
-from config import logs
+from config import api_docs, logs, openapi
 from config.models import Canary
 
 CANARY_AGE = timedelta(seconds=90)
@@ -61,6 +61,17 @@ def worker_sings() -> bool:
         return False
 
 
+@require_safe
+def docs(request: HttpRequest, noun: str = "") -> HttpResponse:
+    """The API in words: an overview, and a page for each noun."""
+    groups = api_docs.groups(noun)
+    chosen = next((group for group in groups if group.current), None)
+    if noun and chosen is None:
+        raise Http404
+    context = {"groups": groups, "group": chosen, "version": openapi.VERSION}
+    return render(request, "config/api_group.html" if noun else "config/api.html", context)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What Django refuses before any view: a strange Host, too many fields, a body over the limit."""
     if request.path.startswith("/api/"):
@@ -70,7 +81,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return problems.json_answer(request, 404, _("Not found"), _("There is no such address."))
+        told = _("There is no such address.")
+        if request.path.endswith("/"):
+            told = _("There is no such address; the API's have no slash at their end.")
+        return problems.json_answer(request, 404, _("Not found"), told)
     return render(request, "404.html", status=404)
 
 

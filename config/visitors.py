@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 OPEN = frozenset(
     {
+        "api_docs",
+        "api_docs_group",
         "api:asset",
         "api:asset-history",
         "api:asset-impact",

@@ -131,6 +131,7 @@ class World:
             "fields": "dest",
             "charts": "rows",
             "styleguide": "forms",
+            "docs": "tickets",
         }
         # The page of a term has two names, the tag's acts one number.
         named |= {self.term.domain.slug: self.term.slug, "tag": self.tag.pk}
