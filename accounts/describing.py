@@ -5,8 +5,6 @@ that is misspelt is refused instead of passed over.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -14,51 +12,14 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
-from accounts.checking import Checker, Schema, Wrong
+from accounts.checking import Checker, Unfit, Wrong
+from accounts.operations import Answer, Body, Ending, Operation
+from accounts.problems import Unprocessable
+
+__all__ = ["Answer", "Body", "Ending", "asked", "described", "letter", "made"]
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 JSON = "application/json"
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A letter in one media type."""
-
-    schema: Schema
-    example: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What comes with one status: a shape as a type, or letters in several media types."""
-
-    shape: Any = None
-    about: str = ""
-    headers: tuple[str, ...] = ()
-    media: Mapping[str, Body] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """An operation that will go: known since when, ending when, and what to use instead."""
-
-    since: date
-    ends: date
-    instead: str
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One method of one door, as it is described."""
-
-    name: str
-    answers: Mapping[int, Answer]
-    takes: Mapping[str, Body]
-    asks: Mapping[str, Checker[Any]]
-    needs: tuple[str, ...]
-    heeds: tuple[str, ...]
-    refuses: tuple[int, ...]
-    ending: Ending | None
 
 
 def described(
@@ -114,26 +75,23 @@ def made(shape: Any) -> Answer:
     return Answer(shape, headers=("Location",))
 
 
-def operation_of(method: Any) -> Operation | None:
-    """The description of a view's method, if it has one."""
-    return cast("Operation | None", getattr(method, "operation", None))
-
-
 def asked(request: Request) -> dict[str, Any]:
     """The checked parameters after the `?`, those that were sent."""
     return cast(dict[str, Any], cast(Any, request).asked)
 
 
 def read_question(operation: Operation, request: Request) -> dict[str, Any]:
-    """Each parameter checked; a 400 that names every wrong, unknown or missing one."""
+    """Each parameter checked; a 400 that names every wrong, unknown or missing one, or a 422 (`Unfit`)."""
     sent, values, errors = request.query_params, {}, {}
+    refusal: type[ValidationError] = Unprocessable
     for name in sent.keys() | set(operation.needs):
         try:
             values[name] = _parameter(operation, name, sent.getlist(name))
         except Wrong as wrong:
             errors[name] = [str(wrong)]
+            refusal = refusal if isinstance(wrong, Unfit) else ValidationError
     if errors:
-        raise ValidationError(errors)
+        raise refusal(errors)
     return values
 
 

@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from accounts import problems
+from accounts import operations, problems
 from config import logs
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -50,6 +50,21 @@ def name_request(get_response: Answer) -> Answer:
         finally:
             logs.request_id.reset(before)
         response["X-Request-ID"] = name
+        return response
+
+    return middleware
+
+
+def announce_endings(get_response: Answer) -> Answer:
+    """What a program asks that will go says so on every answer: RFC 9745's `Deprecation`, RFC 8594's `Sunset`."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        view = getattr(getattr(request.resolver_match, "func", None), "view_class", None)
+        operation = operations.operation_of(getattr(view, str(request.method).lower(), None))
+        if operation is not None and operation.ending is not None:
+            for name, value in operation.ending.headers.items():
+                response[name] = value
         return response
 
     return middleware

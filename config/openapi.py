@@ -11,10 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.checking import Schema
-from accounts.describing import Answer, Body, Operation, operation_of
+from accounts.operations import Answer, Body, Operation, operation_of, summary
 from accounts.problems import CONTENT_TYPE, Fault, Problem, problem
-from accounts.schemas import Components, example_of, schema_of
+from accounts.schemas import Components, Schema, example_of, schema_of
 from config.visitors import OPEN
 
 VERSION = "1.0.0"
@@ -48,6 +47,12 @@ NOUNS = {
     "invitations": "Ways in for people, each for one of them, once.",
     "tokens": "What programs sign in with.",
     "schema": "This description.",
+}
+DONE = {
+    200: "As asked.",
+    201: "It is new.",
+    202: "Taken; done within seconds.",
+    204: "Done; there is nothing to say.",
 }
 REFUSALS = {
     400: "What was sent cannot be read, or is not what the door takes; `errors` name the field.",
@@ -104,6 +109,11 @@ CONVERTERS: dict[str, Schema] = {
     "StringConverter": {"type": "string", "pattern": "^[^/]+$"},
     "PathConverter": {"type": "string", "minLength": 1},
 }
+
+# What stands for an id in an example, by what comes before it in the address.
+PLACES = {"charts": "null_share", "domains": "sales", "sources": "warehouse", "tags": "finance"}
+# Examples of what may be asked, by name.
+QUESTIONS = {"q": "orders", "namespace": "postgres://db:5432", "name": "db.public.orders"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +209,12 @@ def document() -> dict[str, Any]:
 
 
 def _operation(door: Door, operation: Operation, components: Components) -> dict[str, Any]:
-    summary, _, more = inspect.cleandoc(door.handler.__doc__ or "").partition("\n\n")
+    more = inspect.cleandoc(door.handler.__doc__ or "").partition("\n\n")[2]
     described: dict[str, Any] = {
         "operationId": operation.name,
         "tags": [door.noun],
-        "summary": " ".join(summary.split()),
-        "description": " ".join(more.split()),
+        "summary": summary(door.handler),
+        "description": " ".join([*more.split(), *_goodbye(operation)]),
         "deprecated": operation.ending is not None,
         "security": _security(door),
         "parameters": list(_parameters(door, operation)),
@@ -223,6 +233,13 @@ def _operation(door: Door, operation: Operation, components: Components) -> dict
     return {key: value for key, value in described.items() if value}
 
 
+def _goodbye(operation: Operation) -> list[str]:
+    """Until when an operation that will go can be used, and what instead."""
+    if operation.ending is None:
+        return []
+    return [f"Ends on {operation.ending.ends}; use {operation.ending.instead} instead."]
+
+
 def _security(door: Door) -> list[dict[str, list[str]]]:
     """How to be let in: by a token of some scope, by a session, or, where reading is public, by nothing at all."""
     anybody = settings.PUBLIC and door.method == SAFE and f"api:{door.pattern.name}" in OPEN
@@ -231,14 +248,20 @@ def _security(door: Door) -> list[dict[str, list[str]]]:
 
 def _parameters(door: Door, operation: Operation) -> Iterator[dict[str, Any]]:
     for name, converter in door.pattern.pattern.converters.items():
-        schema = CONVERTERS[type(converter).__name__]
-        yield {"name": public(name), "in": "path", "required": True, "schema": schema}
+        yield {
+            "name": public(name),
+            "in": "path",
+            "required": True,
+            "schema": CONVERTERS[type(converter).__name__],
+            "example": PLACES.get(door.path.partition("/{")[0].rpartition("/")[2], 1),
+        }
     for name, checker in operation.asks.items():
         yield {
             "name": name,
             "in": "query",
             "required": name in operation.needs,
             "schema": checker.schema,
+            **({"example": QUESTIONS[name]} if name in QUESTIONS else {}),
         }
     for name in operation.heeds:
         yield {"name": name, "in": "header", **HEEDED[name]}
@@ -262,7 +285,7 @@ def _letter(body: Body) -> dict[str, Any]:
 
 
 def _answer(code: int, answer: Answer, components: Components) -> dict[str, Any]:
-    described: dict[str, Any] = {"description": answer.about or HTTPStatus(code).phrase}
+    described: dict[str, Any] = {"description": answer.about or DONE[code]}
     if answer.headers:
         described["headers"] = {name: SENT[name] for name in answer.headers}
     if answer.media:

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.readers.know_reader",
+    "config.middleware.announce_endings",
     "config.middleware.keep_private",
     "accounts.entering.record",
     "accounts.preferences.follow",
@@ -264,6 +265,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": None,
     # The doors describe and check each parameter themselves.
     "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_METADATA_CLASS": "accounts.operations.Methods",
     "EXCEPTION_HANDLER": "accounts.problems.answer",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
