@@ -18,8 +18,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
+from accounts.problems import Unprocessable
+from accounts.schemas import Schema
+
 T = TypeVar("T")
-Schema = dict[str, Any]
 
 SLUG = r"[a-z0-9][a-z0-9_-]{0,79}"
 LINK = r"([Hh][Tt][Tt][Pp][Ss]?://|[Mm][Aa][Ii][Ll][Tt][Oo]:)\S+"
@@ -27,6 +29,7 @@ LINK = r"([Hh][Tt][Tt][Pp][Ss]?://|[Mm][Aa][Ii][Ll][Tt][Oo]:)\S+"
 UNSEEN = r"\u0000-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
 # The same without the joiners and marks that Persian, Hindi or Hebrew need.
 TRICKS = r"\u0000-\u001f\u007f\u200b\u2028-\u202e\u2060-\u2069\ufeff"
+SHOWN = rf"[^{TRICKS}]*[^\s{TRICKS}][^{TRICKS}]*"
 NAME = rf"[^\s{UNSEEN}]([^{UNSEEN}]*[^\s{UNSEEN}])?"
 
 
@@ -36,6 +39,14 @@ class Wrong(Exception):
     def __init__(self, message: str, path: str = "") -> None:
         super().__init__(message)
         self.path = path
+
+    def within(self, place: str) -> "Wrong":
+        """The same, said of what holds the value."""
+        return type(self)(str(self), f"{place}{self.path}")
+
+
+class Unfit(Wrong):
+    """One value is as described, and still cannot be: a password that many use, a time that has not come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +112,13 @@ def shown_name(maximum: int) -> Checker[str]:
     """A name people read, in any script: something to see, nothing that hides or turns what stands around it."""
     check_text = text(maximum, required=True)
 
-    @takes({"type": "string", "maxLength": maximum, "pattern": f"^[^{TRICKS}]*$"})
+    @takes({"type": "string", "maxLength": maximum, "pattern": f"^{SHOWN}$"})
     def check(value: Any) -> str:
         name = check_text(unicodedata.normalize("NFC", check_text(value))).strip()
         if re.search(f"[{TRICKS}]", name):
             raise Wrong(_("Must not contain control or invisible characters."))
         if not re.search(r"\w", name):
-            raise Wrong(_("Must have letters in it."))
+            raise Unfit(_("Must have letters in it."))
         return name
 
     return check
@@ -184,7 +195,7 @@ def listed(item: Checker[T], maximum: int, *, least: int = 0) -> Checker[list[T]
             try:
                 checked.append(item(entry))
             except Wrong as wrong:
-                raise Wrong(str(wrong), f"[{index}]{wrong.path}") from wrong
+                raise wrong.within(f"[{index}]") from wrong
         return checked
 
     return check
@@ -209,7 +220,7 @@ def shaped(keys: Mapping[str, Checker[Any]], required: tuple[str, ...]) -> Check
             try:
                 checked[key] = keys[key](entry)
             except Wrong as wrong:
-                raise Wrong(str(wrong), f".{key}{wrong.path}") from wrong
+                raise wrong.within(f".{key}") from wrong
         return checked
 
     return check
@@ -247,10 +258,10 @@ def network(value: Any) -> str:
         # What stands behind a % is an interface of one machine, and no part of a network.
         meant = ip_network(said.replace("%", "?"), strict=False)
     except ValueError:
-        raise Wrong(_("Send a network like 10.0.0.0/8, or an address.")) from None
+        raise Unfit(_("Send a network like 10.0.0.0/8, or an address.")) from None
     address = ip_address(said.partition("/")[0])
     if address != meant.network_address:
-        raise Wrong(
+        raise Unfit(
             _("Has bits beyond its length: send %(network)s, or the address alone.")
             % {"network": meant}
         )
@@ -303,8 +314,9 @@ def day(value: Any) -> date | None:
 
 
 def checked(shape: Checker[T], data: Any) -> T:
-    """What was sent, in the given shape; a 400 that names the field otherwise."""
+    """What was sent, in the given shape; a 400 that names the field otherwise, or a 422 where it is as described."""
     try:
         return shape(data)
     except Wrong as wrong:
-        raise ValidationError({wrong.path.strip("."): [str(wrong)]}) from wrong
+        refusal = Unprocessable if isinstance(wrong, Unfit) else ValidationError
+        raise refusal({wrong.path.strip("."): [str(wrong)]}) from wrong

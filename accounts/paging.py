@@ -30,7 +30,7 @@ limit = from_text(
 )
 
 
-@takes({"type": "string"})
+@takes({"type": "string", "format": "cursor"})
 def cursor(value: Any) -> int | None:
     """The key after which a page starts; the first page when it is empty."""
     try:

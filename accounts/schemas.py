@@ -22,7 +22,8 @@ from typing import (
 
 from django.db.models import Choices
 
-from accounts.checking import Schema
+Schema = dict[str, Any]
+"""A JSON Schema, draft 2020-12."""
 
 
 class eg:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.checking import (
     Checker,
+    Unfit,
     Wrong,
     email,
     flag,
@@ -72,10 +73,11 @@ class Row:
 
 
 class RowErrors(Exception):
-    """Everything that is wrong with one row, as (field, message)."""
+    """Everything that is wrong with one row, as (field, message); `unfit` when each value alone is as described."""
 
-    def __init__(self, errors: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, errors: Iterable[tuple[str, str]], *, unfit: bool = False) -> None:
         self.errors = list(errors)
+        self.unfit = unfit
         super().__init__("; ".join(f"{where}: {what}" for where, what in self.errors))
 
 
@@ -84,7 +86,7 @@ def properties(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Wrong(_("Send an object."))
     if len(json.dumps(value)) > MAX_PROPERTIES:
-        raise Wrong(_("At most %(max)d bytes.") % {"max": MAX_PROPERTIES})
+        raise Unfit(_("At most %(max)d bytes.") % {"max": MAX_PROPERTIES})
     return value
 
 
@@ -122,15 +124,15 @@ def all_fields(value: Any) -> list[dict[str, Any]]:
     try:
         placed = list(nesting.flat(FIELDS(value)))
     except nesting.TooDeep as error:
-        raise Wrong(_("At most %(max)d levels deep.") % {"max": nesting.MAX_DEPTH}) from error
+        raise Unfit(_("At most %(max)d levels deep.") % {"max": nesting.MAX_DEPTH}) from error
     if len(placed) > MAX_FIELDS:
-        raise Wrong(_("At most %(max)d entries.") % {"max": MAX_FIELDS})
+        raise Unfit(_("At most %(max)d entries.") % {"max": MAX_FIELDS})
     names = {entry["name"] for _place, entry in placed}
     seen: set[str] = set()
     for place, entry in placed:
         _refuse_misplaced(place, entry, names)
         if entry["name"] in seen:
-            raise Wrong(_("Is there twice."), f"{place}.name")
+            raise Unfit(_("Is there twice."), f"{place}.name")
         seen.add(entry["name"])
     return [entry for _place, entry in placed]
 
@@ -139,13 +141,13 @@ def _refuse_misplaced(place: str, entry: dict[str, Any], names: set[str]) -> Non
     name, parent = entry["name"], entry["parent"]
     if len(name) > nesting.MAX_PATH:
         message = _("With the names of its parents at most %(max)d characters.")
-        raise Wrong(message % {"max": nesting.MAX_PATH}, f"{place}.name")
+        raise Unfit(message % {"max": nesting.MAX_PATH}, f"{place}.name")
     if parent and parent not in names:
         message = _("There is no field “%(parent)s” in the list.")
-        raise Wrong(message % {"parent": parent}, f"{place}.parent")
+        raise Unfit(message % {"parent": parent}, f"{place}.parent")
     if parent and not name.startswith(f"{parent}."):
         message = _("The name of a field within “%(parent)s” begins with “%(parent)s.”.")
-        raise Wrong(message % {"parent": parent}, f"{place}.name")
+        raise Unfit(message % {"parent": parent}, f"{place}.name")
 
 
 COLUMNS: dict[str, Checker[Any]] = {
@@ -181,18 +183,21 @@ def check(raw: Any, *, required: tuple[str, ...] = REQUIRED) -> Row:
     if not isinstance(raw, dict):
         raise RowErrors([("", _("Send an object with namespace, name and kind."))])
     errors = [(key, _("Is required.")) for key in required if key not in raw]
+    unfit = not errors
     values: dict[str, Any] = {}
     for key, value in raw.items():
         checker = COLUMNS.get(key) or NAMED.get(key)
         if checker is None:
             errors.append((str(key)[:100], _("Is not a field of an asset.")))
+            unfit = False
             continue
         try:
             values[key] = checker(value)
         except Wrong as wrong:
             errors.append((f"{key}{wrong.path}", str(wrong)))
+            unfit &= isinstance(wrong, Unfit)
     if errors:
-        raise RowErrors(errors)
+        raise RowErrors(errors, unfit=unfit)
     return Row(
         namespace=values.pop("namespace", ""),
         name=values.pop("name", ""),

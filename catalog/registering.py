@@ -30,12 +30,16 @@ TRANSIENT = (
 
 @dataclass
 class Report:
-    """What came in and what did not; `errors` are `{"line", "field", "message"}`, lines count from 1."""
+    """What came in and what did not; `errors` are `{"line", "field", "message"}`, lines count from 1.
+
+    `malformed` counts the failed rows that are not even as described.
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     failed: int = 0
+    malformed: int = 0
     errors: list[dict[str, Any]] = field(default_factory=list)
     ids: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -50,6 +54,7 @@ class Report:
         self.updated += other.updated
         self.unchanged += other.unchanged
         self.failed += other.failed
+        self.malformed += other.malformed
         self.errors += other.errors
         self.ids |= other.ids
 
@@ -139,11 +144,13 @@ class _Batch:
             if isinstance(raw, Unreadable):
                 if raw.errors:
                     self.report.fail(line, raw.errors)
+                    self.report.malformed += 1
                 continue
             try:
                 row = raw if isinstance(raw, intake.Row) else intake.check(raw)
             except intake.RowErrors as wrong:
                 self.report.fail(line, wrong.errors)
+                self.report.malformed += not wrong.unfit
                 continue
             rows.append((line, row))
         return rows

@@ -93,7 +93,6 @@ schema:
       - name: id
         required: true
 """
-TEXT = Body({"type": "string"}, EXAMPLE)
 DOCUMENT = Body({"type": "object"}, yaml.safe_load(EXAMPLE))
 NAMES_CONTRACT = ("Aisle-Contract",)
 
@@ -106,7 +105,7 @@ class AssetContract(APIView):
 
     @described(
         "get_contract",
-        {200: Answer(media={YAML: TEXT, JSON: DOCUMENT}, headers=NAMES_CONTRACT)},
+        {200: Answer(media={YAML: DOCUMENT, JSON: DOCUMENT}, headers=NAMES_CONTRACT)},
         asks={"version": text(40), "format": one_of(["yaml", "json"])},
     )
     def get(self, request: Request, pk: int) -> HttpResponse:
@@ -128,7 +127,7 @@ class AssetContract(APIView):
             200: Answer(shapes.Promised, "It says the same.", NAMES_CONTRACT),
             201: Answer(shapes.Promised, "A new version.", ("Location", *NAMES_CONTRACT)),
         },
-        takes={YAML: TEXT, JSON: DOCUMENT},
+        takes={YAML: DOCUMENT, JSON: DOCUMENT},
         refuses=(422,),
     )
     def put(self, request: Request, pk: int) -> Response:

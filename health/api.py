@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import person
-from accounts.checking import Wrong, checked, listed, optional, shaped, takes, text, whole
+from accounts.checking import Unfit, Wrong, checked, listed, optional, shaped, takes, text, whole
 from accounts.describing import Answer, Body, asked, described
 from accounts.problems import Unprocessable
 from catalog.api.asking import demand, visible_asset
@@ -43,7 +43,7 @@ def moment(value: Any) -> datetime:
     if at is None:
         raise Wrong(_("Send a day like 2027-01-31 or a moment like 2027-01-31T12:00:00Z."))
     if not OLDEST <= at <= timezone.now() + AHEAD:
-        raise Wrong(_("Must lie between 1970 and now."))
+        raise Unfit(_("Must lie between 1970 and now."))
     return at
 
 
@@ -89,7 +89,6 @@ EXAMPLE = {
     "value": 12.5,
     "n": 930,
 }
-SOON = "Taken; done within seconds."
 
 
 class Measurements(APIView):
@@ -157,7 +156,7 @@ class Chart(APIView):
 class RefreshNow(APIView):
     """A refresh out of turn."""
 
-    @described("refresh_asset", {202: Answer(shapes.Refresh, SOON)})
+    @described("refresh_asset", {202: shapes.Refresh})
     def post(self, request: Request, pk: int) -> Response:
         """Run all checks of an asset now; a worker does it within seconds."""
         asset = visible_asset(request, pk)

@@ -15,7 +15,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from accounts.checking import Schema, Wrong, name_like
+from accounts.checking import Wrong, name_like
+from accounts.schemas import Schema
 
 TYPES = ("START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER")
 MAX_DATASETS = 1_000

@@ -85,7 +85,7 @@ class TokenDetail(APIView):
         "change_token",
         {200: shapes.Token},
         takes=letter(CHANGED, {"networks": ["10.0.0.0/8"]}),
-        refuses=(409,),
+        refuses=(409, 422),
     )
     def patch(self, request: Request, pk: int) -> Response:
         """Change what is given of a token."""

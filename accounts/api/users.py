@@ -16,6 +16,7 @@ from accounts import passwords, preferences, services, shapes
 from accounts.api.asking import AdminWrites, demand_admin, person
 from accounts.checking import (
     Checker,
+    Unfit,
     Wrong,
     checked,
     email,
@@ -36,7 +37,7 @@ from accounts.paging import PAGED, Page, paginate
 def zone(value: Any) -> str:
     name = text(64)(value)
     if name and preferences.zone(name) is None:
-        raise Wrong(_("Send a time zone like Europe/Berlin, or nothing."))
+        raise Unfit(_("Send a time zone like Europe/Berlin, or nothing."))
     return name
 
 
@@ -46,7 +47,8 @@ def password(value: Any) -> str:
     try:
         validate_password(said)
     except Invalid as error:
-        raise Wrong(" ".join(error.messages)) from error
+        refusal = Wrong if len(said) < passwords.ALONE else Unfit
+        raise refusal(" ".join(error.messages)) from error
     return said
 
 
@@ -87,7 +89,12 @@ class Users(AdminWrites):
             people = people.filter(is_active=question["active"])
         return Response(paginate(request, people, partial(shapes.user, reader=person(request))))
 
-    @described("put_user", {200: shapes.User, 201: made(shapes.User)}, takes=letter(NEW, EXAMPLE))
+    @described(
+        "put_user",
+        {200: shapes.User, 201: made(shapes.User)},
+        takes=letter(NEW, EXAMPLE),
+        refuses=(422,),
+    )
     def post(self, request: Request) -> Response:
         """Make a person, or change the one with this address; for admins.
 

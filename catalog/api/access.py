@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,6 +14,7 @@ from accounts.checking import checked, email, moment, needed_slug, shaped
 from accounts.describing import described, letter
 from accounts.models import Team, User
 from accounts.paging import PAGED, Page, paginate
+from accounts.problems import Unprocessable
 from catalog import services, shapes
 from catalog.api.asking import demand, visible_asset
 from catalog.models import Access, Asset
@@ -69,10 +69,10 @@ def holder(sent: dict[str, Any]) -> User | Team:
     """The person or the team, exactly one of them."""
     mail, slug = sent.get("email"), sent.get("team")
     if bool(mail) == bool(slug):
-        raise ValidationError({"email": [_("Name a person, or a team.")]})
+        raise Unprocessable({"email": [_("Name a person, or a team.")]})
     if mail:
         return known_user(mail, "email")
     team = Team.objects.filter(slug=slug).first()
     if team is None:
-        raise ValidationError({"team": [_("There is no team “%(slug)s”.") % {"slug": slug}]})
+        raise Unprocessable({"team": [_("There is no team “%(slug)s”.") % {"slug": slug}]})
     return team

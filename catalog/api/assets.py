@@ -35,10 +35,12 @@ KNOWN = known(shapes.Asset)
 MISSING = {"create_missing": checking.one_of(["0", "1"])}
 BULK = {
     "application/json": Body(
-        {"type": "array", "items": intake.ASSET, "maxItems": MAX_BULK_ROWS}, [EXAMPLE]
+        {"type": "array", "items": intake.ASSET, "minItems": 1, "maxItems": MAX_BULK_ROWS},
+        [EXAMPLE],
     ),
     "application/x-ndjson": Body(
-        {"type": "string"}, '{"namespace": "n", "name": "a", "kind": "file"}'
+        {"type": "string", "pattern": r"^\s*\{"},
+        '{"namespace": "n", "name": "a", "kind": "file"}',
     ),
 }
 
@@ -67,6 +69,7 @@ class Assets(APIView):
         {200: shown(shapes.Asset, "Location"), 201: shown(shapes.Asset, "Location")},
         takes=Body(intake.ASSET, EXAMPLE),
         asks=MISSING,
+        refuses=(422,),
     )
     def post(self, request: Request) -> Response:
         """Register an asset, or change the one of this natural key.
@@ -76,12 +79,17 @@ class Assets(APIView):
         """
         report = registering.register([request.data], registrar=registrar(request))
         if report.failed:
-            raise ValidationError(by_field(report.errors))
+            raise refused(report)
         asset = visible_asset(request, next(iter(report.ids.values())))
         body = shapes.whole(asset, visitor(request))
         answer = Response(body, status=201 if report.created else 200)
         answer["Location"] = f"/api/v1/assets/{asset.pk}"
         return versions.show(answer, asset.revision)
+
+
+def refused(report: registering.Report) -> ValidationError:
+    """The refusal of a single row: 400 when it is not as described, 422 when it is and still cannot be."""
+    return (ValidationError if report.malformed else Unprocessable)(by_field(report.errors))
 
 
 def by_field(errors: list[dict[str, Any]]) -> dict[str, list[str]]:
@@ -212,11 +220,11 @@ class AssetDetail(APIView):
                 versions=versions.meant(request),
             )
         except problems.Stale as stale:
-            refused = problems.problem(412, _("Precondition failed"), str(stale.detail))
-            answer = {**refused, "current": self.body(request, pk)}
+            problem = problems.problem(412, _("Precondition failed"), str(stale.detail))
+            answer = {**problem, "current": self.body(request, pk)}
             return Response(answer, status=412, content_type=problems.CONTENT_TYPE)
         if report.failed:
-            raise ValidationError(by_field(report.errors))
+            raise refused(report)
         if not Asset.objects.visible_to(person(request)).filter(pk=pk).exists():
             return Response(status=204)
         body = self.body(request, pk)
@@ -247,4 +255,4 @@ def changes(data: Any) -> intake.Row:
         return intake.check(data, required=())
     except intake.RowErrors as wrong:
         errors = [{"field": where, "message": what} for where, what in wrong.errors]
-        raise ValidationError(by_field(errors)) from wrong
+        raise (Unprocessable if wrong.unfit else ValidationError)(by_field(errors)) from wrong

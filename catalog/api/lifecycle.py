@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -11,6 +10,7 @@ from rest_framework.views import APIView
 from accounts.api.asking import person
 from accounts.checking import Wrong, checked, day, identity, one_of, optional, shaped, takes, text
 from accounts.describing import described, letter
+from accounts.problems import Unprocessable
 from catalog import services, shapes
 from catalog.api.asking import authority, demand, visible_asset
 from catalog.models import Asset
@@ -116,5 +116,5 @@ def found_replacement(request: Request, pk: int | None) -> Asset | None:
         return None
     found = Asset.objects.visible_to(person(request)).filter(pk=pk).first()
     if found is None:
-        raise ValidationError({"replacement": [_("Choose an asset that you may see.")]})
+        raise Unprocessable({"replacement": [_("Choose an asset that you may see.")]})
     return found

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import visitor
-from accounts.checking import Checker, Wrong, listed, one_of, takes, text
+from accounts.checking import Checker, Unfit, Wrong, listed, one_of, takes, text
 from accounts.describing import asked, described
 from catalog import facets, search, suggesting
 from catalog import search_shapes as shapes
@@ -21,8 +21,10 @@ MOST_CHOSEN = 100
 def place(value: Any) -> int:
     """Where a page begins, as `next` gave it; the first page when it is empty."""
     digits = isinstance(value, str) and value.isascii() and value.isdigit()
-    if value and not (digits and int(value[:9]) <= search.FURTHEST):
+    if value and not digits:
         raise Wrong(_("Use the value of `next` as it was given."))
+    if value and int(value[:9]) > search.FURTHEST:
+        raise Unfit(_("Use the value of `next` as it was given."))
     return int(value or 0)
 
 
@@ -37,7 +39,7 @@ QUESTION: Mapping[str, Checker[Any]] = {
 class Search(APIView):
     """Ranked hits with facet counts."""
 
-    @described("search_assets", {200: shapes.Found}, asks=QUESTION)
+    @described("search_assets", {200: shapes.Found}, asks=QUESTION, refuses=(422,))
     def get(self, request: Request) -> Response:
         """Find assets: those with all words first, then those with some; a facet is repeated to widen."""
         sent = asked(request)

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import person
-from accounts.describing import Answer, described
+from accounts.describing import described
 from accounts.paging import PAGED, Page, paginate
 from catalog import services, shapes
 from catalog.models import Source
@@ -27,7 +27,7 @@ class ScanSource(APIView):
 
     write_scope = "admin"
 
-    @described("scan_source", {202: Answer(shapes.Source, "Taken; done within seconds.")})
+    @described("scan_source", {202: shapes.Source})
     def post(self, request: Request, slug: str) -> Response:
         """Read a source again now; for admins."""
         source = get_object_or_404(Source, slug=slug)

@@ -68,7 +68,7 @@ class Recalls(APIView):
         {201: made(shapes.Recall)},
         takes=letter(RECALL, EXAMPLE),
         heeds=KEYED,
-        refuses=(422,),
+        refuses=(409, 422),
     )
     def post(self, request: Request) -> Response:
         """Recall an asset: it must not be used, nor anything made from it, until the recall is lifted."""
@@ -123,7 +123,7 @@ class LiftRecall(APIView):
         A recall that is lifted already is left as it is.
         """
         recall = get_object_or_404(recalls_for(request), pk=pk)
-        sent = checked(LIFT, request.data or {})
+        sent = checked(LIFT, request.data)
         services.lift(recall=recall, why=sent["why"], by=person(request))
         return Response(shapes.recall(recalls_for(request).get(pk=pk), person(request)))
 

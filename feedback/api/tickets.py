@@ -134,7 +134,7 @@ class Acknowledge(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Take a ticket: you look at it."""
         ticket = visible_ticket(request, pk)
-        checked(NOTHING, request.data or {})
+        checked(NOTHING, request.data)
         services.acknowledge(ticket=ticket, by=person(request))
         return now(request, pk)
 
@@ -170,7 +170,7 @@ class Resolve(APIView):
         The reporter is asked “Solved?”, and recalls made for the ticket lift.
         """
         ticket = visible_ticket(request, pk)
-        sent = checked(RESOLVE, request.data or {})
+        sent = checked(RESOLVE, request.data)
         change = sent.get("change")
         proof = (change["type"], change["ref"]) if change else None
         reason = sent.get("reason", "")
@@ -183,7 +183,7 @@ class Decline(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Close a ticket without doing anything, for a reason."""
         ticket = visible_ticket(request, pk)
-        reason = checked(DECLINE, request.data or {}).get("reason", "")
+        reason = checked(DECLINE, request.data).get("reason", "")
         services.decline(ticket=ticket, reason=reason, by=person(request))
         return now(request, pk)
 
@@ -193,7 +193,7 @@ class Confirm(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Say yes to “Solved?”."""
         ticket = visible_ticket(request, pk)
-        checked(NOTHING, request.data or {})
+        checked(NOTHING, request.data)
         services.confirm(ticket=ticket, by=person(request))
         return now(request, pk)
 
@@ -203,6 +203,6 @@ class Reopen(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Say no to “Solved?”: the ticket is in work again."""
         ticket = visible_ticket(request, pk)
-        said = checked(REOPEN, request.data or {}).get("text", "")
+        said = checked(REOPEN, request.data).get("text", "")
         services.reopen(ticket=ticket, text=said, by=person(request))
         return now(request, pk)

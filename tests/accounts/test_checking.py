@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from rest_framework.exceptions import ValidationError
 
 from accounts import checking
 from accounts.checking import Checker, Wrong
+from accounts.problems import Unprocessable
 
 VALUES: list[Any] = [
     None,
@@ -120,3 +122,13 @@ def test_the_schema_of_an_object_names_what_it_needs_and_takes_nothing_else() ->
     assert schema["maxItems"] == 3
     assert schema["items"]["required"] == ["email"]
     assert schema["items"]["additionalProperties"] is False
+
+
+def test_what_is_as_described_and_still_cannot_be_is_a_422() -> None:
+    networks = checking.shaped({"networks": checking.listed(checking.network, 3)}, required=())
+    with pytest.raises(Unprocessable) as refused:
+        checking.checked(networks, {"networks": ["10.0.0.0/8", "1.1.1.1.1"]})
+    assert list(refused.value.detail) == ["networks[1]"]
+    with pytest.raises(ValidationError) as wrong:
+        checking.checked(networks, {"networks": [1]})
+    assert wrong.value.status_code == 400

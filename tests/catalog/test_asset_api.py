@@ -99,7 +99,7 @@ def deep(levels: int) -> dict[str, Any]:
 )
 def test_misplaced_fields_are_named(api: APIClient, fields: Any, where: str) -> None:
     answer = api.post("/api/v1/assets", row(fields=fields), format="json")
-    assert answer.status_code == 400
+    assert answer.status_code in (400, 422)
     assert [field for field, _message in errors(answer)] == [where]
     assert not Asset.objects.exists()
 

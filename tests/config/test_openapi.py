@@ -38,6 +38,11 @@ def test_where_reading_is_public_the_open_doors_need_no_token() -> None:
     assert {} not in paths["/api/v1/tickets"]["get"]["security"]
 
 
+def test_every_door_is_described() -> None:
+    missing = [f"{door.method} {door.path}" for door in openapi.doors() if not door.operation]
+    assert not missing, "say what it takes and answers, with @described"
+
+
 def test_names_are_unique() -> None:
     names = [operation["operationId"] for _, _, operation in OPERATIONS]
     assert sorted(set(names)) == sorted(names)

@@ -95,7 +95,6 @@ GOOD = {"metric": "drift", "at": "2026-03-01T00:00:00Z", "value": 1}
         (GOOD | {"metric": 7}, "metric"),
         (GOOD | {"at": "yesterday"}, "at"),
         (GOOD | {"at": "2026-02-31"}, "at"),
-        (GOOD | {"at": "2999-01-01"}, "at"),
         (GOOD | {"at": "0001-01-01T00:00:00+14:00"}, "at"),
         (GOOD | {"at": 5}, "at"),
         (GOOD | {"value": "1"}, "value"),
@@ -127,11 +126,10 @@ def test_bad_input_names_its_field_and_writes_nothing(
     [
         (GOOD | {"field": "no_such_field"}, "field"),
         ([GOOD, GOOD | {"field": "no_such_field"}], "[1].field"),
+        (GOOD | {"at": "2999-01-01"}, "at"),
     ],
 )
-def test_a_field_that_the_asset_does_not_have_is_named(
-    client: APIClient, asset: Asset, sent: Any, field: str
-) -> None:
+def test_what_cannot_be_is_named(client: APIClient, asset: Asset, sent: Any, field: str) -> None:
     answer = client.post(url(asset, "measurements"), sent, format="json")
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == [field]
