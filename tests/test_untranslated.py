@@ -20,8 +20,9 @@ READ = ("title", "placeholder", "aria-label", "alt", "aria-description")
 # Not prose: code, what a program would send, what stands in somebody's own language.
 SKIPPED = {"script", "style", "code", "pre", "svg", "time", "textarea", "samp", "kbd"}
 VOID = {"meta", "link", "input", "br", "hr", "img", "source", "wbr"}
+# Names, units, and the little word in the dates of the language that lends its name.
 NAMES = frozenset(
-    "aisle sql python api csv json openlineage postgres english deutsch esperanto العربية utc kb mb gb".split()  # noqa: SIM905
+    "aisle sql python api csv json openlineage postgres english deutsch esperanto العربية utc kb mb gb de".split()  # noqa: SIM905
 )
 # The styleguide shows their values.
 TOKENS = live.BASE_DIR / "static" / "css" / "tokens.css"
