@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Membership, User, Visitor
 from catalog.models import Asset, Domain, DomainRole, Tag, Term
 from catalog.models.assets import stewarded_by, teams_of
+from catalog.models.reach import reach_of
 
 STEWARD, TEAM, OWNER, ENGINEER = "steward", "team", "owner", "engineer"
 OF_DOMAIN = "steward of the domain"
@@ -74,6 +75,23 @@ def rights_on(thing: Any, user: Visitor) -> Rights:
     if user.is_superuser:
         return Rights(admin=True, roles=NOBODY, allowed=allowed)
     return Rights(admin=False, roles=roles(user), allowed=allowed)
+
+
+def rights_of_reader(asset: Asset, user: Visitor, *, is_named: bool) -> Rights:
+    """The same for whoever looks at an asset, from what was fetched with them; `is_named`: as its steward."""
+    reach = reach_of(user)
+    if reach is None or not isinstance(user, User) or user.is_superuser or not user.is_active:
+        return rights_on(asset, user)
+    path = set(asset.domain.path if asset.domain else ())
+    held = {role for domain, role in reach.roles if domain in path}
+    roles = held & {OWNER, ENGINEER}
+    if DomainRole.Role.STEWARD in held:
+        roles |= {STEWARD, OF_DOMAIN}
+    if is_named:
+        roles.add(STEWARD)
+    if asset.owner_id in reach.teams:
+        roles.add(TEAM)
+    return Rights(admin=False, roles=frozenset(roles), allowed=ON_ASSET)
 
 
 Table = tuple[dict[str, frozenset[str]], Callable[[User], frozenset[str]]]

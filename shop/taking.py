@@ -113,6 +113,9 @@ TERM = """
     )
 """
 FIRST_PAGE = {
+    "is_named": """
+        SELECT EXISTS (SELECT FROM catalog_asset_stewards WHERE asset_id = catalog_asset.id AND user_id = :reader)
+    """,
     "hurt_count": "SELECT count(*) FROM (:hurt) AS hurt",
     "answer_hours": """
         SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM acknowledged_at - created_at)) / 3600
@@ -170,6 +173,7 @@ class People(TypedDict):
 class Whole(Beside, People):
     """What the first page shows besides."""
 
+    is_named: bool
     hurt_count: int
     answer_hours: float | None
     terms: list[dict[str, Any]]

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.fragments import wants_fragment
 from accounts.views import reader, visitor
+from catalog import rights
 from feedback import forms
 from feedback import reading as said
 from shop import fields as field_rows
@@ -29,6 +30,7 @@ def asset(request: HttpRequest, pk: int) -> HttpResponse:
         "promises": kept,
         "flow": flow,
         "snippets": snippets.of(thing, settings.BASE_URL),
+        "rights": rights.rights_of_reader(thing, visitor(request), is_named=thing.is_named),
     }
     response = render(request, "shop/asset.html", context)
     SEEN.write(request, response, [pk, *SEEN.read(request)])

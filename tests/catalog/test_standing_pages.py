@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Team, User
-from catalog import services
+from catalog import rights, services
 from catalog.models import Access, Asset
 from catalog.models.assets import Authority
 from tests import factories
@@ -213,3 +213,33 @@ def test_ten_who_see_it_cost_what_one_costs(
         give()
     with django_assert_num_queries(6):
         client.get(f"{path}/access")
+
+
+# The way there
+
+
+def test_the_page_of_an_asset_leads_those_who_may(
+    path: str,
+    asset: Asset,
+    alice: User,
+    stella: User,
+    admin: User,
+    charlie: User,
+) -> None:
+    named = factories.user("Nina")
+    asset.stewards.add(named)
+    owner, engineer = factories.user("Olga"), factories.user("Emeka")
+    assert asset.domain
+    factories.role(asset.domain, owner, "owner")
+    factories.role(asset.domain, engineer, "engineer")
+    below = factories.domain("night", parent=asset.domain)
+    for place in (asset.domain, below):
+        Asset.objects.filter(pk=asset.pk).update(domain=place)
+        for user in (alice, stella, admin, charlie, named, owner, engineer):
+            page = shown(signed_in(user).get(path))
+            held = rights.rights_on(Asset.objects.get(pk=asset.pk), user)
+            assert (f'href="{path}/edit"' in page) == held.edit, user
+            assert (f'href="{path}/certify"' in page) == held.certify, user
+            assert (f'href="{path}/access"' in page) == held.grant, user
+    assert "You answer for it" in shown(signed_in(named).get(path))
+    assert "You answer for it" not in shown(signed_in(charlie).get(path))
