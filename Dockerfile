@@ -16,6 +16,7 @@ COPY requirements.txt .
 RUN pip install --require-hashes -r requirements.txt
 
 COPY . .
+RUN pybabel --quiet compile --directory locale --domain django
 # The key only lets the settings load while the image is built; a container brings its own.
 RUN SECRET_KEY=build TOKEN_PEPPER=build python manage.py collectstatic --noinput
 

@@ -7,33 +7,35 @@ EMBEDDED := $(PY) -m config.embedded
 # Once the development packages are there, `make run` keeps them.
 RUN_WITH := $(if $(wildcard .venv/bin/pytest),.venv/synced-dev,.venv/synced)
 TEMPLATES := templates
+# Translations as gettext reads them, compiled from the files people write.
+WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help run test journeys screenshots speed bench check check-here audit lock gone
+.PHONY: help run test journeys screenshots speed bench check check-here audit words lock gone
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST)
 
-run: $(RUN_WITH) ## set up and start Aisle with its demo on http://127.0.0.1:8000 (PORT=..., AISLE_DEMO=0)
+run: $(RUN_WITH) $(WORDS) ## set up and start Aisle with its demo on http://127.0.0.1:8000 (PORT=..., AISLE_DEMO=0)
 	@exec $(EMBEDDED) run
 
-test: .venv/synced-dev ## set up and run all tests (ARGS="-k word")
+test: .venv/synced-dev $(WORDS) ## set up and run all tests (ARGS="-k word")
 	@exec $(EMBEDDED) exec -- $(PY) -m pytest $(ARGS)
 
-journeys: .venv/synced-dev ## walk through the demo in a real browser; needs Debian's chromium (ARGS="-k word")
+journeys: .venv/synced-dev $(WORDS) ## walk through the demo in a real browser; needs Debian's chromium (ARGS="-k word")
 	@$(PY) -m pytest tests/browser -o addopts="--strict-markers -p no:cacheprovider" $(ARGS)
 
-screenshots: .venv/synced-dev ## take the README's pictures into docs/pictures; needs chromium
+screenshots: .venv/synced-dev $(WORDS) ## take the README's pictures into docs/pictures; needs chromium
 	@$(PY) -m pytest tests/browser/screenshots.py -o addopts="--strict-markers -p no:cacheprovider" $(ARGS)
 
-speed: .venv/synced-dev ## tell how fast pages are on a slow phone; needs chromium
+speed: .venv/synced-dev $(WORDS) ## tell how fast pages are on a slow phone; needs chromium
 	@$(PY) -m pytest tests/browser/speed.py -s -o addopts="--strict-markers -p no:cacheprovider" $(ARGS)
 
-bench: .venv/synced-dev ## measure, and print ratios (ARGS="-k word")
+bench: .venv/synced-dev $(WORDS) ## measure, and print ratios (ARGS="-k word")
 	@exec $(EMBEDDED) exec -- $(PY) -m pytest tests/bench -s -o addopts=--strict-markers -p no:cacheprovider $(ARGS)
 
-check: .venv/synced-dev ## lint, types, templates, migrations, deployment settings, room order
+check: .venv/synced-dev $(WORDS) ## lint, types, templates, migrations, deployment settings, room order
 	@$(EMBEDDED) exec -- $(MAKE) --no-print-directory check-here
 
 check-here:
@@ -51,6 +53,12 @@ audit: .venv/synced-dev ## known holes in what we depend on, and its bill of mat
 	@mkdir -p $(dir $(BOM))
 	$(AUDIT) -r requirements-dev.txt
 	$(AUDIT) -r requirements.txt --format cyclonedx-json --output $(BOM)
+
+words: .venv/synced-dev ## bring locale/ up to date with what the code says, and list what is not translated
+	@$(EMBEDDED) exec -- $(PY) manage.py words
+
+%.mo: %.po | .venv/pyvenv.cfg
+	@$(PY) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@ --locale $(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))
 
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock: $(UV) ## compile requirements*.txt from pyproject.toml (ARGS="--upgrade")
