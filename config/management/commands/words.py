@@ -24,7 +24,9 @@ KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
-HEAD = "# `make words` keeps the sentences as the code says them; their translations are written here."
+HEAD = (
+    "# `make words` keeps the sentences as the code says them; their translations are written here."
+)
 PASSING = tuple(
     f'"{name}'
     for name in (
