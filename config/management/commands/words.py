@@ -88,7 +88,7 @@ def spoken() -> Catalog:
         for _line, name, messages, _comments in extract_python(
             io.BytesIO(python.encode()), KEYWORDS, [], {"encoding": "utf-8"}
         ):
-            add(catalog, name, messages, place)
+            add(catalog, str(name), messages, place)
     return catalog
 
 
@@ -121,9 +121,9 @@ def add(catalog: Catalog, keyword: str, messages: Any, place: str) -> None:
             context = text
         else:
             texts.append(text)
-    catalog.add(
-        texts[0] if len(texts) == 1 else tuple(texts), locations=[(place, 0)], context=context
-    )
+    # Babel takes a tuple for a sentence with plural forms, but its types do not say so.
+    sentence: Any = texts[0] if len(texts) == 1 else tuple(texts)
+    catalog.add(sentence, locations=[(place, 0)], context=context)
 
 
 def read(path: Path, language: str) -> Catalog:
