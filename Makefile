@@ -44,6 +44,7 @@ check-here:
 	$(PY) -m mypy .
 	$(PY) -m djlint $(TEMPLATES) --lint --check
 	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py words --check
 	AISLE_HTTPS=1 ALLOWED_HOSTS=aisle.example $(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) -m pytest -q tests/test_architecture.py
 
