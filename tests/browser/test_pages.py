@@ -35,6 +35,13 @@ PAGES = [
     "/assets/{departures}/contract",
     "/assets/{departures}/reviews",
     "/assets/{departures}/tickets",
+    "/assets/{departures}/history",
+    "/assets/{departures}/edit",
+    "/assets/{departures}/edit/fields",
+    "/assets/{departures}/certify",
+    "/assets/{departures}/lifecycle",
+    "/assets/{departures}/access",
+    "/shelf/new",
     "/assets/{departures}/report",
     "/assets/{departures}/review",
     "/assets/{departures}/recall",
@@ -80,8 +87,26 @@ PAGES = [
     "/styleguide/states",
     "/nowhere",
 ]
-FOR_ADMINS = ["/invitations", "/account/safety/app", "/people/{person}/access"]
-PAGES_OF_ONE = ["/account", "/account/safety", "/account/tokens", "/sign-in", "/sign-in/forgotten"]
+PAGES_OF_ONE = [
+    "/account",
+    "/account/safety",
+    "/account/safety/password",
+    "/account/tokens",
+    "/sign-in",
+    "/sign-in/forgotten",
+]
+FOR_ADMINS = [
+    "/account/safety/app",
+    "/account/tokens/new",
+    "/invitations",
+    "/invitations/new",
+    "/people/{person}/access",
+    "/make-domain",
+    "/domains/fleet/edit",
+    "/domains/fleet/roles",
+    "/domains/fleet/delete",
+    "/make-tag",
+]
 # In this order any two that follow each other have somebody who may change things.
 READERS = ("Admin", None, "Data steward", "Subject-matter expert", "Domain owner")
 LANGUAGES = {"en": "en", "de": "de", "longer": "en", "from the right": "en"}
