@@ -4,6 +4,7 @@ Where the role in DATABASE_URL may not make another, one role does both, and the
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
@@ -38,6 +40,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         options.pop("options", None)
         connection.close()
+
+
+@contextmanager
+def as_the_owner() -> Iterator[CursorWrapper]:
+    """For what the application may not, as making a database beside its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
+        yield cursor
+        cursor.execute("RESET ROLE")
 
 
 def application_role() -> str:

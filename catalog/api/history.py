@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import visitor
-from accounts.checking import Wrong, day, takes
+from accounts.checking import Unfit, day, takes
 from accounts.describing import asked, described
 from accounts.paging import PAGED, Page, read, write_cursor
 from catalog.api.asking import visible_asset
@@ -25,7 +25,7 @@ ROWS = 500
 def past_day(value: Any) -> date:
     found = day(value)
     if found is None or found > timezone.localdate():
-        raise Wrong(_("Send a day that has come."))
+        raise Unfit(_("Send a day that has come."))
     return found
 
 
@@ -49,7 +49,7 @@ class History(APIView):
 class Past(APIView):
     """What an asset was."""
 
-    @described("get_past", {200: showing.PastAsset}, asks={"on": past_day})
+    @described("get_past", {200: showing.PastAsset}, asks={"on": past_day}, refuses=(422,))
     def get(self, request: Request, pk: int) -> Response:
         """Read an asset as it was when the day `on` ended, in your time zone; without it, as it is recorded today.
 

@@ -19,6 +19,7 @@ from django.db import connection
 
 from catalog.models import Asset, Source
 from tests import factories
+from tests.database import as_the_owner
 
 DATABASE = "aisle_health_test"
 NAMESPACE = "postgres://test:5432"
@@ -80,7 +81,7 @@ def _fill(made: psycopg.Connection[Any]) -> None:
 @pytest.fixture(scope="session")
 def warehouse(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The address of the database; filled once."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with django_db_blocker.unblock(), as_the_owner() as cursor:
         cursor.execute(f"drop database if exists {DATABASE}")
         cursor.execute(f"create database {DATABASE}")
         own = connection.settings_dict
@@ -92,7 +93,7 @@ def warehouse(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         made.execute(SCHEMA)
         _fill(made)
     yield address
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with django_db_blocker.unblock(), as_the_owner() as cursor:
         cursor.execute(f"drop database {DATABASE}")
 
 
