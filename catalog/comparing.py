@@ -82,6 +82,9 @@ def _speak(words: Words, row: Row, names: Names, speaker: Speaker) -> None:
         said["owner"] = names.teams.get(row.owner or "")
     if row.stewards is not None:
         said["stewards"] = sorted({names.people[mail] for mail in row.stewards})
+    if speaker.by == Authority.MACHINE and "properties" in said:
+        # Each machine has keys of its own there.
+        said["properties"] = (words.said("properties", speaker.by) or {}) | said["properties"]
     for attribute, value in said.items():
         words.say(attribute, value, speaker.by)
 
@@ -121,10 +124,20 @@ def _spoken_fields(
     for name in {**listed, **known}:
         item = known.get(name)
         words = authority.of_field(item) if item else authority.of_nothing(authority.FIELD)
-        if row.fields is not None:
-            said = listed.get(name, {})
-            for attribute in authority.FIELD:
-                words.say(attribute, said.get(attribute), by)
+        for attribute, value in _listed_words(row, listed.get(name), item).items():
+            words.say(attribute, value, by)
         for attribute, value in row.field_words.get(name, {}).items():
             words.say(attribute, value, by)
         yield name, words, item
+
+
+def _listed_words(row: Row, said: dict[str, Any] | None, item: Field | None) -> dict[str, Any]:
+    """What a list of fields says of one of them; a whole list also by leaving it out."""
+    if row.fields is None:
+        return {}
+    if said is None:
+        return {} if row.partial else dict.fromkeys(authority.FIELD)
+    if row.partial and item:
+        said = {attribute: value for attribute, value in said.items() if attribute != "position"}
+    kept = authority.FIELD.keys() if row.partial else row.keeps
+    return {name: said.get(name) for name in authority.FIELD if name in said or name not in kept}

@@ -34,7 +34,9 @@ MAX_PROPERTIES = 64 * 1024
 class Row:
     """A checked row: `values` are attributes of the asset, the rest is looked up by name when it is written.
 
-    `fields` lists all fields there are, flat; `field_words` speaks of some that are there, by name.
+    `fields` lists all fields there are, flat; with `partial` some of them, and what it does not say of a field stays,
+    as does otherwise what it `keeps`.
+    `field_words` speaks of some that are there, by name.
     """
 
     namespace: str
@@ -46,6 +48,8 @@ class Row:
     fields: list[dict[str, Any]] | None = None
     field_words: dict[str, dict[str, Any]] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
+    partial: bool = False
+    keeps: frozenset[str] = frozenset()
 
     @property
     def key(self) -> tuple[str, str]:

@@ -14,6 +14,8 @@ from catalog.models import Asset, Source
 
 LEASE = timedelta(minutes=10)
 RETRY = timedelta(minutes=5)
+MEANINGS = frozenset({"description", "tags", "sensitivity"})
+"""What a source does not know of its columns, unless somebody commented on them there."""
 
 
 def claim_due() -> tuple[int, int] | None:
@@ -66,6 +68,10 @@ def _row(relation: dict[str, Any]) -> Any:
     except intake.RowErrors:
         return relation
     row.values["definition"] = definition
+    for entry in row.fields or ():
+        if not entry.get("description"):
+            entry.pop("description", None)
+    row.keeps = MEANINGS
     return row
 
 

@@ -8,10 +8,11 @@ import psycopg
 import pytest
 from django.db import connection
 
-from catalog import scanning, services, tasks
+from catalog import intake, registering, scanning, services, tasks
 from catalog.connectors import postgres
 from catalog.connectors.base import SourceError
 from catalog.models import Asset, Source
+from tests.database import as_the_owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DATABASE = "aisle_scan_test"
@@ -20,7 +21,7 @@ DATABASE = "aisle_scan_test"
 @pytest.fixture(scope="session")
 def foreign(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database beside Aisle's with one schema to scan."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with django_db_blocker.unblock(), as_the_owner() as cursor:
         cursor.execute(f"drop database if exists {DATABASE}")
         cursor.execute(f"create database {DATABASE}")
         own = connection.settings_dict
@@ -40,7 +41,7 @@ def foreign(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
             create view raw.late as select id from raw.flights where id > 10;
         """)
     yield address
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with django_db_blocker.unblock(), as_the_owner() as cursor:
         cursor.execute(f"drop database {DATABASE}")
 
 
@@ -88,6 +89,18 @@ def test_a_second_scan_changes_nothing(source: Source) -> None:
     services.request_scan(source=source)
     tasks.scan_due()
     assert list(Asset.objects.values_list("pk", "updated_at")) == before
+
+
+def test_a_scan_takes_no_meaning_away_that_the_source_does_not_know(source: Source) -> None:
+    tasks.scan_due()
+    flights = Asset.objects.get(name="test.raw.flights")
+    meanings = {'Odd "name': {"description": "What it is", "tags": ["odd"]}}
+    row = intake.Row(flights.namespace, flights.name, field_words=meanings)
+    registering.register([row], registrar=registering.Registrar())
+    services.request_scan(source=source)
+    tasks.scan_due()
+    described = flights.fields.values_list("description", "tags")
+    assert list(described) == [("Its number", []), ("What it is", ["odd"])]
 
 
 def test_what_vanished_retires_and_comes_back(source: Source, foreign: str) -> None:

@@ -1,0 +1,125 @@
+"""Other people's catalogs come in: their assets through the catalog, then how data flows between them."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from catalog import importing, registering
+from catalog.importers import dbt, dcat_us
+from catalog.importers.found import Found, Key, Unreadable
+from catalog.models import Asset
+from lineage.folding import put_edges
+from lineage.models import Edge, Job
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file as it was given."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came in: the report of the assets, the edges there are now and those that are gone, and what was read."""
+
+    report: registering.Report
+    edges: int = 0
+    gone: int = 0
+    read: dict[str, int] = field(default_factory=dict)
+    faults: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        flows = {"edges": self.edges, "edges_gone": self.gone}
+        return {**self.report.as_json(), **flows, "read": self.read, "faults": self.faults}
+
+
+def parsed(file: File) -> Any:
+    try:
+        return json.loads(file.content)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(_("%(file)s is not JSON.") % {"file": PurePath(file.name).name}) from error
+
+
+def read_dcat_us(files: Sequence[File], namespace: str) -> Found:
+    if len(files) != 1:
+        raise Unreadable(_("Send one file."))
+    return dcat_us.read(parsed(files[0]), namespace)
+
+
+def read_dbt(files: Sequence[File], namespace: str) -> Found:
+    """The manifest, and the catalog if it is there; told apart by what they hold."""
+    documents = [parsed(file) for file in files]
+    catalogs = [one for one in documents if isinstance(one, dict) and "child_map" not in one]
+    manifests = [one for one in documents if one not in catalogs]
+    if len(manifests) != 1 or len(catalogs) > 1:
+        raise Unreadable(_("Send dbt's manifest.json, and catalog.json beside it if there is one."))
+    return dbt.read(manifests[0], next(iter(catalogs), None), namespace)
+
+
+Reader = Callable[[Sequence[File], str], Found]
+FORMATS: dict[str, Reader] = {"dbt": read_dbt, "dcat-us": read_dcat_us}
+
+
+def bring_in(
+    *, kind: str, files: Sequence[File], namespace: str = "", by: User | None = None
+) -> Outcome:
+    """Read files of a format and bring in what they hold; the same files again change nothing.
+
+    Raises `Unreadable` when they are of another format.
+    """
+    found = FORMATS[kind](files, namespace)
+    report = importing.bring_in(found=found, by=by)
+    outcome = Outcome(report, read=dict(sorted(found.read.items())), faults=found.faults)
+    if found.system:
+        outcome.edges, outcome.gone = put_flows(found)
+    return outcome
+
+
+@transaction.atomic
+def put_flows(found: Found) -> tuple[int, int]:
+    """Exactly these flows go through the jobs of the system: how many there are now, and how many are gone."""
+    assets = keys_of({key for flow in found.flows for key in (flow.source, flow.target)})
+    jobs = put_jobs(found.system, {flow.job for flow in found.flows})
+    at = found.at or timezone.now()
+    rows = {
+        (assets[flow.source], assets[flow.target], jobs[flow.job])
+        for flow in found.flows
+        if flow.source in assets and flow.target in assets and flow.source != flow.target
+    }
+    put_edges([(*row, at) for row in rows])
+    there = Edge.objects.filter(job__kind=Job.Kind.PIPELINE, job__namespace=found.system)
+    columns = there.values_list("pk", "source_id", "target_id", "job_id")
+    stale = [pk for pk, *row in columns if tuple(row) not in rows]
+    Edge.objects.filter(pk__in=stale).delete()
+    return len(rows), len(stale)
+
+
+def keys_of(wanted: set[Key]) -> dict[Key, int]:
+    near = Asset.objects.filter(
+        namespace__in={namespace for namespace, _name in wanted},
+        name__in={name for _namespace, name in wanted},
+    )
+    found = {(one, two): pk for one, two, pk in near.values_list("namespace", "name", "pk")}
+    return {key: found[key] for key in wanted if key in found}
+
+
+def put_jobs(system: str, names: set[str]) -> dict[str, int]:
+    mine = Q(kind=Job.Kind.PIPELINE, namespace=system, name__in=names)
+    there = dict(Job.objects.filter(mine).values_list("name", "pk"))
+    if missing := sorted(names - there.keys()):
+        Job.objects.bulk_create(
+            [Job(kind=Job.Kind.PIPELINE, namespace=system, name=name) for name in missing],
+            ignore_conflicts=True,
+        )
+        there = dict(Job.objects.filter(mine).values_list("name", "pk"))
+    return there
