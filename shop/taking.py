@@ -86,17 +86,18 @@ AROUND = {
     """,
 }
 BESIDE = {"up": _near(ABOVE), "down": _near(BELOW)}
-# Somebody anonymous (`:reader` is null) learns of teams that answer, never of people.
+# Whoever left answers no more. Somebody anonymous (`:reader` is null) learns of teams that answer, never of people.
 PEOPLE = {
     "steward_names": """
         SELECT coalesce(json_agg(name ORDER BY name), '[]') FROM catalog_asset_stewards
         JOIN accounts_user ON accounts_user.id = user_id
-        WHERE asset_id = catalog_asset.id AND :reader IS NOT NULL
+        WHERE asset_id = catalog_asset.id AND is_active AND :reader IS NOT NULL
     """,
     "domain_steward_names": """
         SELECT coalesce(json_agg(coalesce(accounts_user.name, accounts_team.name)), '[]') FROM catalog_domainrole
         LEFT JOIN accounts_user ON accounts_user.id = user_id LEFT JOIN accounts_team ON accounts_team.id = team_id
-        WHERE domain_id = catalog_asset.domain_id AND role = 'steward' AND (user_id IS NULL OR :reader IS NOT NULL)
+        WHERE domain_id = catalog_asset.domain_id AND role = 'steward'
+            AND (user_id IS NULL OR (is_active AND :reader IS NOT NULL))
     """,
     "vouched_by": """
         SELECT name FROM accounts_user WHERE id = catalog_asset.certified_by_id AND :reader IS NOT NULL

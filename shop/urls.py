@@ -1,6 +1,17 @@
 from django.urls import path
 
-from shop.views import assets, compare, domains, front, guide, history, mine, people
+from shop.views import (
+    admin_people,
+    admin_teams,
+    assets,
+    compare,
+    domains,
+    front,
+    guide,
+    history,
+    mine,
+    people,
+)
 
 app_name = "shop"
 urlpatterns = [
@@ -20,10 +31,26 @@ urlpatterns = [
     path("assets/<int:pk>/history", history.history, name="history"),
     path("people", people.people, name="people"),
     path("people/<int:pk>", people.person, name="person"),
+    path("people/register", admin_people.listed, name="register"),
+    path("people/<int:pk>/edit", admin_people.edit, name="edit_person"),
+    path("people/<int:pk>/deactivate", admin_people.deactivate, name="deactivate"),
+    path("people/<int:pk>/reactivate", admin_people.reactivate, name="reactivate"),
+    path("people/<int:pk>/make-admin", admin_people.make_admin, name="make_admin"),
+    path("people/<int:pk>/end-admin", admin_people.end_admin, name="end_admin"),
+    path("people/<int:pk>/tokens/<int:token>/revoke", admin_people.revoke, name="revoke"),
     path("teams", people.teams, name="teams"),
     path("teams/<slug:slug>", people.team, name="team"),
     path("teams/<slug:slug>/members", people.members, name="members"),
     path("teams/<slug:slug>/uses", people.uses, name="uses"),
+    path("make-team", admin_teams.new, name="make_team"),
+    path("teams/<slug:slug>/edit", admin_teams.edit, name="edit_team"),
+    path("teams/<slug:slug>/end", admin_teams.end, name="end_team"),
+    path("teams/<slug:slug>/put-member", admin_teams.put_member, name="put_member"),
+    path(
+        "teams/<slug:slug>/members/<int:pk>/remove",
+        admin_teams.remove_member,
+        name="remove_member",
+    ),
     path("assets/<int:pk>/favourite", mine.favourite, name="favourite"),
     path("assets/<int:pk>/pick", compare.pick, name="pick"),
     path("favourites", mine.favourites, name="favourites"),

@@ -125,6 +125,7 @@ class World:
             "invitation": self.link,
             "users": self.person.pk,
             "people": self.person.pk,
+            "members": self.person.pk,
             "teams": self.team.slug if name == "slug" else self.team.pk,
             "terms": self.term.pk,
             "tags": self.tag.name,

@@ -39,13 +39,14 @@ class ProfileForm(forms.Form):
         checking.shown_name(150),
         label=gettext_lazy("Name"),
         max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     about = forms.CharField(
         label=gettext_lazy("What you do"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("One line, for whoever wonders whom to ask."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
 
 

@@ -27,18 +27,25 @@ class PersonForm(ProfileForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {name: getattr(user, name) for name in self.field_order})
         super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+        self.fields["about"].label = _("What they do")
 
 
 class TeamForm(forms.Form):
     """What a team is called, and what it does."""
 
-    name = CheckedField(checking.shown_name(150), label=gettext_lazy("Name"), max_length=150)
+    name = CheckedField(
+        checking.shown_name(150),
+        label=gettext_lazy("Name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
     description = forms.CharField(
         label=gettext_lazy("What it does"),
         max_length=20_000,
         required=False,
         help_text=gettext_lazy("Markdown, if you like."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
 
 
@@ -76,9 +83,8 @@ class MemberForm(forms.Form):
         label=gettext_lazy("As"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER
     )
 
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        self.user = User.objects.filter(email=email, is_active=True).first()
-        if self.user is None:
+    def clean_email(self) -> User:
+        user = User.objects.filter(email=self.cleaned_data["email"], is_active=True).first()
+        if user is None:
             raise ValidationError(_("There is nobody here with this address."))
-        return email
+        return user

@@ -73,6 +73,8 @@ PAGES = [
     "/teams/flight-data",
     "/teams/flight-data/members",
     "/teams/delay-science/uses",
+    "/account",
+    "/account/tokens",
     "/news",
     "/api/docs",
     "/api/docs/assets",

@@ -106,6 +106,12 @@ def test_the_label_leaves_out_what_nobody_measured(charlie: User) -> None:
     assert "nobody yet" in label
 
 
+def test_whoever_left_is_not_named_as_answering(full: Asset, stella: User, charlie: User) -> None:
+    assert "Stella" in page(signed_in(charlie), full)
+    User.objects.filter(pk=stella.pk).update(is_active=False)
+    assert "Stella" not in page(signed_in(charlie), full)
+
+
 def test_personal_fields_are_named_on_the_label(asset: Asset, charlie: User) -> None:
     Field.objects.filter(asset=asset, name="dest").update(sensitivity="personal")
     assert "personal data in dest." in page(signed_in(charlie), asset)
