@@ -94,7 +94,7 @@ def term(world: World) -> dict[str, Any]:
         "definition": "Minutes between *promised* and true departure",
         "formula": "dep_time - sched_dep_time",
         "synonyms": ["lateness"],
-        "not_to_be_confused_with": [{"domain": "flights", "name": "delay"}],
+        "not_to_be_confused_with": [{"domain": world.term.domain.slug, "name": world.term.name}],
         "state": "agreed",
         "owner": "owners",
         "steward": world.notice.recipient.email,
