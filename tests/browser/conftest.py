@@ -13,8 +13,9 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.config.embedded import state_folder
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PATIENCE = 240.0
+TAG = "from catalog.models import Tag; print(Tag.objects.get(name='known gap').pk)"
 
 
 @dataclass(frozen=True)
@@ -140,19 +142,19 @@ def _opened(
     raise RuntimeError((state / "run.log").read_text()[-4000:])
 
 
-@pytest.fixture(scope="session")
-def public(shop: Shop) -> Iterator[str]:
-    """Where the same shop lets anybody read what is public."""
+@contextmanager
+def second_door(shop: Shop, name: str, **differs: str) -> Iterator[str]:
+    """Where the same shop answers under other settings."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    here = {"AISLE_PUBLIC": "1", "PORT": str(port), "AISLE_URL": url, "AISLE_WEB_WORKERS": "1"}
+    here = {"PORT": str(port), "AISLE_URL": url, "AISLE_WEB_WORKERS": "1"}
     command = [sys.executable, "-m", "gunicorn", "-c", "config/web.py", "config.wsgi:application"]
-    with (shop.state / "public.log").open("wb") as log:
+    with (shop.state / f"{name}.log").open("wb") as log:
         running = subprocess.Popen(
-            command, cwd=CHECKOUT, env=shop.environment | here, stdout=log, stderr=log
+            command, cwd=CHECKOUT, env=shop.environment | here | differs, stdout=log, stderr=log
         )
         try:
-            eventually("the public shop opens", lambda: bool(urllib.request.urlopen(url)))
+            eventually(f"the {name} shop opens", lambda: bool(urllib.request.urlopen(url)))
             yield url
         finally:
             running.terminate()
@@ -160,7 +162,15 @@ def public(shop: Shop) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def places(shop: Shop) -> dict[str, int]:
+def public(shop: Shop) -> Iterator[str]:
+    """Where the same shop lets anybody read what is public."""
+    with second_door(shop, "public", AISLE_PUBLIC="1") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def places(shop: Shop) -> dict[str, int | str]:
+    """What the addresses of the demo's pages leave open."""
     eventually("a machine opens an alarm", lambda: bool(shop.api("tickets")["results"]))
     tickets = shop.api("tickets")["results"]
     return {
@@ -168,6 +178,8 @@ def places(shop: Shop) -> dict[str, int]:
         "model": shop.api("search?q=Arrival%20delay&kind=model")["results"][0]["id"],
         "ticket": tickets[0]["id"],
         "person": shop.api("users?q=Stefan")["results"][0]["id"],
+        "tag": int(shop.manage("shell", "-v", "0", "-c", TAG)),
+        "today": date.today().isoformat(),
     }
 
 

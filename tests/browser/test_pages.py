@@ -86,6 +86,16 @@ PAGES = [
     "/styleguide/facts",
     "/styleguide/states",
     "/nowhere",
+    "/assets/{departures}/related",
+    "/assets/{departures}/history?on={today}",
+    "/assets/{departures}/history?on=1999-12-31",
+    "/assets/{departures}/history?on=someday",
+    "/assets/{model}/fields",
+    "/domains/flights/edit",
+    "/domains/flights/roles",
+    "/tag/{tag}/edit",
+    "/tag/{tag}/merge",
+    "/tag/{tag}/delete",
 ]
 PAGES_OF_ONE = [
     "/account",
@@ -166,7 +176,7 @@ def test_every_value_meets_every_other() -> None:
 
 @pytest.mark.parametrize("reader", READERS, ids=str)
 def test_every_page_is_accessible_and_fits(
-    shop: Shop, public: str, enter: SignIn, places: dict[str, int], reader: str | None
+    shop: Shop, public: str, enter: SignIn, places: dict[str, int | str], reader: str | None
 ) -> None:
     page = enter(reader, base_url=shop.url if reader else public, reduced_motion="reduce")
     if reader == "Admin":
@@ -238,7 +248,7 @@ FORMS = {
 
 @pytest.mark.parametrize(("colours", "width"), [("light", 360), ("dark", 1280)])
 def test_a_form_sent_back_is_accessible_too(
-    shop: Shop, enter: SignIn, places: dict[str, int], colours: str, width: int
+    shop: Shop, enter: SignIn, places: dict[str, int | str], colours: str, width: int
 ) -> None:
     page = enter("Admin", color_scheme=colours, viewport={"width": width, "height": 900})
     prove_it(page, shop)
@@ -253,7 +263,7 @@ def test_a_form_sent_back_is_accessible_too(
 
 
 def test_the_blizzard_is_a_signal_on_the_first_page(
-    shop: Shop, enter: SignIn, places: dict[str, int]
+    shop: Shop, enter: SignIn, places: dict[str, int | str]
 ) -> None:
     page = enter("Subject-matter expert")
     page.goto(f"/assets/{places['departures']}")

@@ -44,7 +44,7 @@ PLACES_OF_A_BROWSER = [
 
 
 def test_no_page_breaks_the_content_policy(
-    shop: Shop, enter: SignIn, places: dict[str, int]
+    shop: Shop, enter: SignIn, places: dict[str, int | str]
 ) -> None:
     page = enter(STEWARD)
     page.add_init_script(LISTEN)
@@ -168,7 +168,7 @@ def test_what_people_wrote_runs_nothing(shop: Shop, enter: SignIn, planted: list
 
 
 def test_htmx_evaluates_nothing_and_keeps_no_page(
-    shop: Shop, enter: SignIn, places: dict[str, int]
+    shop: Shop, enter: SignIn, places: dict[str, int | str]
 ) -> None:
     page = enter(STEWARD)
     page.goto("/search?q=flights")
@@ -185,7 +185,7 @@ def test_htmx_evaluates_nothing_and_keeps_no_page(
     assert "sessionid" not in kept
 
 
-def test_after_signing_out_back_shows_nothing(alone: Page, places: dict[str, int]) -> None:
+def test_after_signing_out_back_shows_nothing(alone: Page, places: dict[str, int | str]) -> None:
     alone.goto(f"/assets/{places['departures']}")
     expect(alone.get_by_role("heading", name="Departures from New York")).to_be_visible()
     alone.goto("/search?q=flights")
