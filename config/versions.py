@@ -34,8 +34,8 @@ def is_page(response: HttpResponse) -> bool:
 
 def version(page: bytes, secret: str) -> str:
     """Changes with the page, and with the secret that its masks hide."""
-    bare = MASK.sub(rb'\1"', page)
-    key = hashlib.sha256(secret.encode()).digest()
+    bare, masks = MASK.subn(rb'\1"', page)
+    key = hashlib.sha256(secret.encode() if masks else b"").digest()
     return f'W/"{hashlib.blake2b(bare, key=key, digest_size=16).hexdigest()}"'
 
 

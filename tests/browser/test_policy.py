@@ -97,7 +97,7 @@ def planted(shop: Shop, playwright: Playwright) -> Iterator[list[str]]:
     api = playwright.request.new_context(base_url=shop.url, extra_http_headers=said)
     yield list(plant(api))
     keys = found(api)
-    for path in ("terms/{term}", "assets/{asset}", "tags/harm", "domains/harm"):
+    for path in ("terms/{term}", "assets/{asset}"):
         assert api.delete(f"/api/v1/{path.format(**keys)}").ok
     api.dispose()
 
