@@ -25,7 +25,11 @@ ODD: list[dict[str, Any]] = [
         "fields": [{"name": "وجهة", "type": "text", "description": "مطار الوصول"}],
     },
     {"name": "odd.bare"},
-    {"name": "odd.wordy", "title": "Word " * 49 + "word", "description": "Very much is said here. " * 400},
+    {
+        "name": "odd.wordy",
+        "title": "Word " * 49 + "word",
+        "description": "Very much is said here. " * 400,
+    },
 ]
 PAGES = (
     "/assets/{}",

@@ -239,3 +239,9 @@ def test_the_cost_does_not_grow_with_the_number_of_tickets(
                 client.get(address)
             counts.append(len(asked))
     assert counts[:4] == counts[4:]
+
+
+@pytest.mark.django_db
+def test_what_nobody_answers_for_can_be_reported_too(alice: User) -> None:
+    bare = factories.asset("db.a.bare", owner=None, domain=None)
+    assert signed_in(alice).get(f"/assets/{bare.pk}/report").status_code == 200
