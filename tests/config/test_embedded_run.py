@@ -41,7 +41,7 @@ class Shop:
             start_new_session=True,
         )
         threading.Thread(target=self._read, args=[self.supervisor], daemon=True).start()
-        embedded.eventually(lambda: self.said("Ctrl-C stops it") or self.supervisor.poll())
+        embedded.eventually(lambda: self.said("Ctrl-C stops it") or self.supervisor.poll(), 150)
         assert self.supervisor.poll() is None, self.lines
 
     def _read(self, supervisor: subprocess.Popen[str]) -> None:
