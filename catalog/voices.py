@@ -1,6 +1,9 @@
 """What lower authorities say beside the words that are shown, with domains, teams and people by their names."""
 
+from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from catalog import authority
@@ -10,6 +13,25 @@ from catalog.models import Asset, Authority, Domain, Field
 Beside = dict[str, dict[Authority, Any]]
 PLACE = ("position", "parent")
 """Where a field stands in its list is nobody's opinion worth showing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What a lower authority says instead of what is shown."""
+
+    who: Authority
+    text: str
+
+    @property
+    def says(self) -> str:
+        """How its words are begun; a person stands below nobody."""
+        return _("A program says") if self.who == Authority.PROGRAM else _("A machine says")
+
+
+def instead(words: Words, attribute: str) -> list[Voice]:
+    """What lower authorities say of an attribute in words, the highest of them first."""
+    said = words.differing().get(attribute, {})
+    return [Voice(who, str(text)) for who, text in said.items() if text]
 
 
 def beside_asset(asset: Asset) -> Beside:

@@ -13,10 +13,10 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.models import Visitor
+from catalog import authority, voices
 from catalog.models import Asset, Field, Term, TermUse
 from health.models import Check
 from shop import completeness, leaves
-from shop.voices import Words, beside
 
 PAGE = 100
 LONGEST = 100
@@ -29,7 +29,7 @@ class Row:
     name: str
     depth: int
     terms: Sequence[dict[str, str]]
-    beside: Sequence[Words]
+    beside: Sequence[voices.Voice]
     known: str
     check_url: str
 
@@ -85,7 +85,7 @@ def _row(field: Field, known: Mapping[str, tuple[int, float]], asset: Asset) -> 
         name=field.name[len(path) :],
         depth=min(path.count("."), 6),
         terms=getattr(field, "terms", ()),
-        beside=beside(field.beside, "description"),
+        beside=voices.instead(authority.of_field(field), "description"),
         known=completeness.said(check[1]) if check else "",
         check_url=f"{health}?check={check[0]}#chart" if check else "",
     )

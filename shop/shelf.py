@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from catalog import markdown
+from catalog import authority, markdown, voices
 from catalog.models import Asset, Domain, Verdict
 from catalog.models.assets import named
 from feedback import reading
 from health import verdicts
-from shop.voices import Words, beside
 
 if TYPE_CHECKING:
     from shop.taking import AssetBeside, ShelfAsset
@@ -136,9 +135,9 @@ class Frame:
         return self.lead != " ".join(self.asset.description.split())
 
     @property
-    def beside(self) -> list[Words]:
+    def beside(self) -> list[voices.Voice]:
         """What lower authorities say instead of the description."""
-        return beside(self.asset.beside, "description")
+        return voices.instead(authority.of_asset(self.asset, []), "description")
 
     @property
     def shown(self) -> str:

@@ -21,17 +21,10 @@ from django.utils.translation import gettext as _now
 from catalog.authority import NOTHING
 from catalog.intake import Row
 from catalog.models import Authority
+from catalog.voices import Voice
 
 MINE, THEIRS = "mine", "theirs"
 LONGEST_SEEN = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """What a lower authority says instead of what is shown."""
-
-    who: Authority
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,13 +51,16 @@ class Shop:
         )
         return done.stdout
 
-    def api(self, path: str) -> Any:
+    def api(self, path: str, body: Any = None, method: str | None = None) -> Any:
         """What the API answers to the demo's token."""
         asked = urllib.request.Request(
-            f"{self.url}/api/v1/{path}", headers={"Authorization": f"Bearer {self.token}"}
+            f"{self.url}/api/v1/{path}",
+            json.dumps(body).encode() if body else None,
+            {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
+            method=method,
         )
         with urllib.request.urlopen(asked) as answer:
-            return json.load(answer)
+            return json.loads(answer.read() or b"null")
 
     def asset(self, name: str) -> dict[str, Any]:
         """An asset of the warehouse by its name."""

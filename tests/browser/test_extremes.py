@@ -1,7 +1,5 @@
 """Assets as nobody hopes for: 300 fields, no description, names without a break, names from the right."""
 
-import json
-import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,25 +49,14 @@ PAGES = (
 )
 
 
-def told(shop: Shop, method: str, path: str, body: Any = None) -> Any:
-    asked = urllib.request.Request(
-        f"{shop.url}/api/v1/{path}",
-        method=method,
-        data=json.dumps(body).encode() if body else None,
-        headers={"Authorization": f"Bearer {shop.token}", "Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(asked) as answer:
-        return json.loads(answer.read() or b"null")
-
-
 @pytest.fixture
 def odd(shop: Shop) -> Iterator[list[int]]:
     """They stand on the shelf only as long as they are looked at."""
     rows = [{"namespace": "odd", "kind": "table", **one} for one in ODD]
-    keys = [told(shop, "POST", "assets", row)["id"] for row in rows]
+    keys = [shop.api("assets", row)["id"] for row in rows]
     yield keys
     for key in keys:
-        told(shop, "DELETE", f"assets/{key}")
+        shop.api(f"assets/{key}", method="DELETE")
 
 
 @pytest.mark.parametrize(("width", "colours"), [(360, "light"), (1280, "dark")])

@@ -321,7 +321,7 @@ def test_what_the_source_says_stands_beside_what_a_person_wrote(
         description="Every departure.", beside={"description": {"0": "table of departures"}}
     )
     text = page(signed_in(charlie), asset)
-    assert text.index("Every departure.") < text.index("The source says")
+    assert text.index("Every departure.") < text.index("A machine says")
     assert "table of departures" in text
 
 

@@ -105,15 +105,9 @@ def test_a_persons_words_stand_first_and_the_machines_beside(asset: Asset, charl
     )
     (row,) = rows(page(signed_in(charlie), asset, "?q=dest"))
     assert "Where it goes" in row
-    places = [row.index(words) for words in ("goes", "Destination", "The source says: FAA code")]
+    places = [row.index(words) for words in ("goes", "Destination", "A machine says: FAA code")]
     assert places == sorted(places)
     assert "type" not in row.split("goes")[1]
-
-
-@pytest.mark.parametrize("odd", [[], "text", {"description": []}, {"description": {"x": "y"}}])
-def test_odd_words_beside_break_nothing(odd: object, asset: Asset, charlie: User) -> None:
-    Field.objects.filter(asset=asset).update(beside=odd)
-    assert page(signed_in(charlie), asset)
 
 
 def test_terms_and_what_was_measured_stand_beside_a_field(asset: Asset, charlie: User) -> None:
