@@ -19,6 +19,8 @@ SINGLY = 4
 
 
 def say(changes: Sequence[Change]) -> Iterator[Said]:
+    """In the order in which the fields stand."""
+    changes = sorted(changes, key=lambda change: (change.after["position"], change.after["name"]))
     came = [change for change in changes if change.act == "insert"]
     went = [change for change in changes if change.act == "delete"]
     if came:

@@ -35,7 +35,7 @@ EVENTS = """
         ORDER BY earlier.pgh_id DESC LIMIT 1
     ) END, pgh_id
     FROM (
-        SELECT *, row_number() OVER (PARTITION BY entry_id, pgh_label ORDER BY pgh_id) AS place,
+        SELECT *, row_number() OVER (PARTITION BY entry_id, pgh_label ORDER BY {by}, pgh_id) AS place,
             count(*) OVER (PARTITION BY entry_id, pgh_label) AS many
         FROM {table} WHERE {of} = {asset} AND entry_id = ANY ({entries})
     ) event WHERE place <= {rows}
@@ -44,11 +44,15 @@ EVENTS = """
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A table whose history belongs to an asset, which its events name in the column `of`."""
+    """A table whose history belongs to an asset, which its events name in the column `of`.
+
+    A statement writes the events of many rows in no order at all: of too many those that are first in `by` are read.
+    """
 
     name: str
     model: type[Model]
     of: str = "asset_id"
+    by: str = "id"
 
     @property
     def events(self) -> type[Model]:
@@ -57,7 +61,7 @@ class Kind:
 
 
 ASSET = Kind("asset", Asset, "pgh_obj_id")
-FIELD, TERM = Kind("field", Field), Kind("term", TermUse)
+FIELD, TERM = Kind("field", Field, by="position"), Kind("term", TermUse)
 STEWARD, ACCESS = Kind("steward", Stewardship), Kind("access", Access)
 EVERYBODYS = (ASSET, FIELD, STEWARD, TERM)
 
@@ -160,6 +164,7 @@ def _read(
             kind=sql.Literal(kind.name),
             table=sql.Identifier(kind.events._meta.db_table),
             of=sql.Identifier(kind.of),
+            by=sql.Identifier(kind.by),
             asset=sql.Literal(asset.pk),
             entries=sql.Literal(entries),
             rows=sql.Literal(most),

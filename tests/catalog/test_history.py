@@ -304,3 +304,13 @@ def test_a_replacement_of_then_is_shown_to_those_who_may_see_it_now(
         was = past.as_of(asset, reading.sight(asset, reader), today, reader)
         assert was is not None
         assert was.replacement == shown
+
+
+def test_fields_are_named_in_their_order_however_they_were_written(
+    asset: Asset, stella: User
+) -> None:
+    with acting(stella):
+        Field.objects.bulk_create(
+            Field(asset=asset, name=f"f{n}", position=n) for n in reversed(range(10, 110))
+        )
+    assert "f10, f11, f12, f13, f14, f15 and 94 more" in sentences(asset, stella)[0]
