@@ -1,5 +1,5 @@
 import accounts.models.keeping
-import accounts.together
+import accounts.migrating
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(NUMBERS, "DROP SEQUENCE accounts_record"),
-        accounts.together.Together(
+        accounts.migrating.Together(
             operations=[
                 migrations.CreateModel(
                     name='Allowance',

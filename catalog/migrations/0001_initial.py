@@ -1,5 +1,5 @@
 import accounts.models.keeping
-import accounts.together
+import accounts.migrating
 import catalog.models.changes
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        accounts.together.Together(
+        accounts.migrating.Together(
             operations=[
                 migrations.CreateModel(
                     name='Asset',

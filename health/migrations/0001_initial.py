@@ -1,5 +1,5 @@
 import accounts.models.keeping
-import accounts.together
+import accounts.migrating
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        accounts.together.Together(
+        accounts.migrating.Together(
             operations=[
                 migrations.CreateModel(
                     name='Check',

@@ -1,5 +1,5 @@
 import accounts.models.keeping
-import accounts.together
+import accounts.migrating
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        accounts.together.Together(
+        accounts.migrating.Together(
             operations=[
                 migrations.CreateModel(
                     name='ViewReading',
