@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog import importing, registering
-from catalog.importers import dbt, dcat_us
+from catalog.importers import amundsen, dbt, dcat_us
 from catalog.importers.found import Found, Key, Unreadable
 from catalog.models import Asset
 from lineage.folding import put_edges
@@ -66,8 +66,24 @@ def read_dbt(files: Sequence[File], namespace: str) -> Found:
     return dbt.read(manifests[0], next(iter(catalogs), None), namespace)
 
 
+def read_amundsen(files: Sequence[File], namespace: str) -> Found:
+    if namespace:
+        raise Unreadable(
+            _("Amundsen's keys name their systems themselves; leave the namespace out.")
+        )
+    try:
+        texts = {PurePath(file.name).name: file.content.decode("utf-8-sig") for file in files}
+    except UnicodeDecodeError as error:
+        raise Unreadable(_("Send text in UTF-8.")) from error
+    return amundsen.read(texts)
+
+
 Reader = Callable[[Sequence[File], str], Found]
-FORMATS: dict[str, Reader] = {"dbt": read_dbt, "dcat-us": read_dcat_us}
+FORMATS: dict[str, Reader] = {
+    "amundsen": read_amundsen,
+    "dbt": read_dbt,
+    "dcat-us": read_dcat_us,
+}
 
 
 def bring_in(
@@ -90,16 +106,18 @@ def put_flows(found: Found) -> tuple[int, int]:
     """Exactly these flows go through the jobs of the system: how many there are now, and how many are gone."""
     assets = keys_of({key for flow in found.flows for key in (flow.source, flow.target)})
     jobs = put_jobs(found.system, {flow.job for flow in found.flows})
-    at = found.at or timezone.now()
     rows = {
         (assets[flow.source], assets[flow.target], jobs[flow.job])
         for flow in found.flows
         if flow.source in assets and flow.target in assets and flow.source != flow.target
     }
-    put_edges([(*row, at) for row in rows])
     there = Edge.objects.filter(job__kind=Job.Kind.PIPELINE, job__namespace=found.system)
-    columns = there.values_list("pk", "source_id", "target_id", "job_id")
-    stale = [pk for pk, *row in columns if tuple(row) not in rows]
+    columns = there.values_list("source_id", "target_id", "job_id", "pk")
+    known = {(source, target, job): pk for source, target, job, pk in columns}
+    # Files that do not say when they were written say nothing new of an edge that is there.
+    news = rows if found.at else rows - known.keys()
+    put_edges([(*row, found.at or timezone.now()) for row in news])
+    stale = [pk for row, pk in known.items() if row not in rows]
     Edge.objects.filter(pk__in=stale).delete()
     return len(rows), len(stale)
 

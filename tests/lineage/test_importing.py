@@ -71,6 +71,20 @@ def test_an_agency_comes_in_whole_and_the_second_time_changes_nothing(
     assert changed(brought("dcat-us", given)) == (0, 0, 0)
 
 
+def test_amundsen_comes_in_whole_and_the_second_time_changes_nothing(reference_data: Path) -> None:
+    paths = sorted((reference_data / "catalogs/amundsen").glob("*.csv"))
+    given = [importing.File(path.name, path.read_bytes()) for path in paths]
+    chris = factories.user("Chris", email="chrisc@example.org")
+    first = brought("amundsen", given)
+    assert changed(first) == (6 + 4, 0, 0)
+    assert first["edges"] == 6 + 3
+    assert Asset.objects.filter(stewards=chris).get().label == "test_schema.test_table1"
+    seen = sorted(Edge.objects.values_list("pk", "seen_at"))
+    again = brought("amundsen", given)
+    assert changed(again) == (0, 0, 0)
+    assert sorted(Edge.objects.values_list("pk", "seen_at")) == seen
+
+
 @pytest.mark.parametrize("past", ["fcc@2025-01-31_2b638b3", "fcc@2025-01-31_6bddd2a"])
 def test_a_later_harvest_changes_what_the_agency_changed(reference_data: Path, past: str) -> None:
     folder = reference_data / "catalogs"
@@ -177,6 +191,8 @@ def test_a_catalog_left_out_takes_no_column_away() -> None:
         ("dbt", files({})),
         ("dbt", files(MANIFEST, MANIFEST)),
         ("dbt", []),
+        ("amundsen", files(MANIFEST)),
+        ("amundsen", [importing.File("a.csv", b"\xff")]),
         ("dcat-us", files(MANIFEST)),
         ("dcat-us", [importing.File("a", b"\xff")]),
         ("dcat-us", [importing.File("a", b"[" * 200_000)]),
