@@ -43,8 +43,48 @@ def test_a_table_is_put_together_from_the_files_that_speak_of_it(reference_data:
     assert row["stewards"] == ["roald.amundsen@example.org", "chrisc@example.org"]
     assert row["tags"][:2] == ["tag1", "tag2"]
     assert {"beta", "expensive"} <= set(row["tags"])
-    assert [link["title"] for link in row["links"]] == ["github", "Advanced Profile"]
+    assert [link["title"] for link in row["links"]] == [
+        "github",
+        "event_test",
+        "Advanced Profile",
+    ]
     assert "**Size**: 50T" in row["properties"]["amundsen"]["s3_crawler"]
+
+
+def test_what_has_no_place_of_its_own_stands_in_the_properties(reference_data: Path) -> None:
+    kept = {row["name"]: row["properties"]["amundsen"] for row in sample(reference_data).rows}
+    table = kept["test_schema.test_table1"]
+    assert "Roald Amundsen <roald.amundsen@example.org>" in table["owners"]
+    assert table["statistics"]["col1"]["distinct values"] == "8"
+    assert table["low_watermark"] == "col3=2017-04-22/col4=0"
+    assert table["last_updated"].startswith("2019-10-04T")
+    assert table["about_the_schema"] == "test schema description"
+    assert table["reads"]["col1"]["readers"] > 1
+    assert kept["test_schema.test_table3"]["made_from"] == {
+        "col1": ["dynamo://gold.test_schema/test_table2/col2"]
+    }
+    dashboard = kept["test_group_id_1/test_dashboard_id_1"]
+    assert dashboard["views"] == 100
+    assert dashboard["queries"] == [{"name": "first query", "text": "SELECT * FROM foo.bar"}]
+    assert dashboard["last_execution"]["state"] == "failed"
+    assert dashboard["last_successful_execution"]["state"] == "succeeded"
+
+
+def test_of_more_than_an_asset_can_hold_the_largest_is_left_out_and_told_of() -> None:
+    head = "cluster,db,schema,table_name,col_name,stat_name,stat_val\n"
+    lines = (f"gold,hive,s,t,c{n % 100},{'n' * 70}{n},{'v' * 199}\n" for n in range(300))
+    marks = "table_name,part_name,part_type,database,cluster,schema\nt,p=1,low,hive,gold,s\n"
+    found = amundsen.read({"t.csv": TABLES, "s.csv": head + "".join(lines), "w.csv": marks})
+    assert found.rows[0]["properties"]["amundsen"] == {"low": "p=1"}
+    assert [fault["field"] for fault in found.faults] == ["statistics"]
+
+
+def test_a_number_that_is_none_is_no_moment() -> None:
+    updated = "cluster,db,schema,table_name,last_updated_time_epoch\n"
+    for text in ("", "soon", "-5", "9" * 30):
+        lines = f"{updated}gold,hive,s,t,{text}\n"
+        (row,) = amundsen.read({"t.csv": TABLES, "u.csv": lines}).rows
+        assert row["properties"]["amundsen"] == {}
 
 
 def test_columns_stand_in_their_order_whichever_file_comes_first() -> None:
