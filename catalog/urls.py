@@ -1,10 +1,14 @@
 from django.urls import path
 
+from catalog.api import exports
 from catalog.views import assets, domains, shelf, standing, tags, terms
 
 # What makes or changes a thing stands beside its address, never below a name that somebody may choose.
 app_name = "catalog"
 urlpatterns = [
+    path("data.json", exports.DataJson.as_view(), name="data_json"),
+    path("catalog.jsonld", exports.JsonLd.as_view(), name="json_ld"),
+    path("catalog.ttl", exports.Turtle.as_view(), name="turtle"),
     path("make-domain", domains.make, name="make_domain"),
     path("domains/<str:slug>/edit", domains.edit, name="edit_domain"),
     path("domains/<str:slug>/roles", domains.roles, name="domain_roles"),

@@ -93,7 +93,11 @@ def bring_in(
 
     Raises `Unreadable` when they are of another format.
     """
-    found = FORMATS[kind](files, namespace)
+    return bring(found=FORMATS[kind](files, namespace), by=by)
+
+
+def bring(*, found: Found, by: User | None = None) -> Outcome:
+    """Bring in what was found, its assets first."""
     report = importing.bring_in(found=found, by=by)
     outcome = Outcome(report, read=dict(sorted(found.read.items())), faults=found.faults)
     if found.system:

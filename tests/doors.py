@@ -23,6 +23,8 @@ from health.models import Check, Measurement
 from tests import factories
 
 API = "api/v1/"
+EXPORTS = {"data.json", "catalog.jsonld", "catalog.ttl"}
+"""Addresses that a standard names; programs come to them as to the API."""
 ROOMS = {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
 WRITES = ("post", "put", "patch", "delete")
 
@@ -36,7 +38,7 @@ class Door:
 
     @property
     def is_api(self) -> bool:
-        return self.route.startswith(API)
+        return self.route.startswith(API) or self.route in EXPORTS
 
     @property
     def below(self) -> str:

@@ -190,7 +190,7 @@ def known() -> dict[str, str]:
 
 
 def address(door: doors.Door) -> str:
-    return f"/{doors.API if door.is_api else ''}{door.below}"
+    return f"/{doors.API if door.route.startswith(doors.API) else ''}{door.below}"
 
 
 def doors_and_methods() -> list[tuple[doors.Door, str]]:

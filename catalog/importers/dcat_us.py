@@ -52,8 +52,15 @@ def read(catalog: Any, namespace: str = "") -> Found:
             found.blame(line, where, what)
         if identifier := name(dataset.get("identifier")):
             place = namespace or namespace_of(dataset)
-            found.rows.append({"line": line, **row(dataset, place, identifier)})
+            found.rows.append({"line": line, **row(meant(dataset), place, identifier)})
     return found
+
+
+def meant(dataset: dict[str, Any]) -> dict[str, Any]:
+    """A dataset without what another Aisle says it only filled in because the standard demands it."""
+    filled = dataset.get("filledIn")
+    named = {key for key in filled if isinstance(key, str)} if isinstance(filled, list) else set()
+    return {key: value for key, value in dataset.items() if key not in named - {"identifier"}}
 
 
 def row(dataset: dict[str, Any], namespace: str, identifier: str) -> dict[str, Any]:

@@ -5,16 +5,20 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
+from catalog.importers import folder
 from catalog.importers.found import Unreadable
 from lineage import importing
+
+FOLDER = "folder"
 
 
 class Command(BaseCommand):
     help = "Brings in what other catalogs hold; the same files again change nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("format", choices=sorted(importing.FORMATS))
+        parser.add_argument("format", choices=sorted([*importing.FORMATS, FOLDER]))
         parser.add_argument("paths", nargs="+", type=Path)
         parser.add_argument(
             "--namespace", default="", help="where the assets stand, instead of what the files say"
@@ -22,10 +26,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            files = [importing.File(path.name, path.read_bytes()) for path in options["paths"]]
-            outcome = importing.bring_in(
-                kind=options["format"], files=files, namespace=options["namespace"]
-            )
+            outcome = bring_in(options["format"], options["paths"], options["namespace"])
         except (OSError, Unreadable) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(json.dumps(outcome.as_json(), indent=2, ensure_ascii=False))
+
+
+def bring_in(kind: str, paths: list[Path], namespace: str) -> importing.Outcome:
+    if kind == FOLDER:
+        if len(paths) != 1:
+            raise Unreadable(_("Name one folder."))
+        return importing.bring(found=folder.read(paths[0], namespace))
+    files = [importing.File(path.name, path.read_bytes()) for path in paths]
+    return importing.bring_in(kind=kind, files=files, namespace=namespace)
