@@ -85,7 +85,7 @@ def loads(raw: bytes | str) -> Any:
         text = raw if isinstance(raw, str) else raw.decode()
     except UnicodeDecodeError as error:
         raise ParseError(_("The body is not UTF-8.")) from error
-    if depth(text) > MAX_DEPTH:
+    if text.count("[") + text.count("{") > MAX_DEPTH and depth(text) > MAX_DEPTH:
         raise ParseError(
             _("The body is nested deeper than %(depth)d levels.") % {"depth": MAX_DEPTH}
         )
@@ -95,7 +95,9 @@ def loads(raw: bytes | str) -> Any:
         )
     except ValueError as error:
         raise ParseError(_("The body is not valid JSON: %(error)s.") % {"error": error}) from error
-    refuse_unkeepable(data)
+    # Only an escape can say what UTF-8 cannot.
+    if isinstance(raw, str) or "\\u" in text:
+        refuse_unkeepable(data)
     return data
 
 

@@ -17,8 +17,9 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class Fault(TypedDict):
-    """What is wrong with one field: where it stands, and what would be right."""
+    """What is wrong with one field: where it stands, and what would be right; of many rows, in which line."""
 
+    line: NotRequired[Annotated[int, eg(3, minimum=1)]]
     field: Annotated[str, eg("fields[0].name")]
     message: Annotated[str, eg("Must not be empty.")]
 
@@ -31,6 +32,7 @@ class Problem(TypedDict):
     status: Annotated[int, eg(400)]
     detail: NotRequired[Annotated[str, eg("The body is not UTF-8.")]]
     errors: NotRequired[list[Fault]]
+    failed: NotRequired[Annotated[int, eg(1, minimum=1), "of many rows, how many are not right"]]
     current: NotRequired[Annotated[dict[str, Any], eg({"revision": 4}), "at 412, what it is now"]]
 
 

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from catalog.api import access, assets, domains, history, lifecycle, search, sources, tags, terms
+from catalog.api import (
+    access,
+    assets,
+    domains,
+    history,
+    imports,
+    lifecycle,
+    search,
+    sources,
+    tags,
+    terms,
+)
 
 # `assets/<id>` itself is routed by the shop, which adds the recalls an asset inherits.
 urlpatterns = [
@@ -13,6 +24,7 @@ urlpatterns = [
     path("assets/<int:pk>/access/<int:access>", access.AccessDetail.as_view(), name="access"),
     path("assets/<int:pk>/history", history.History.as_view(), name="asset-history"),
     path("assets/<int:pk>/past", history.Past.as_view(), name="asset-past"),
+    path("imports/<int:pk>", imports.ImportDetail.as_view(), name="import"),
     path("search", search.Search.as_view(), name="search"),
     path("suggest", search.Suggest.as_view(), name="suggest"),
     path("domains", domains.Domains.as_view(), name="domains"),

@@ -9,17 +9,22 @@ line and field; good rows are kept.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 from psycopg import errors as postgres
+from rest_framework.exceptions import ParseError, ValidationError
 
+from accounts import bodies, problems
 from accounts.models import Team, User
 from catalog import authority, comparing, intake, rights, tagging, writing
 from catalog.models import Asset, Authority, Domain
+from catalog.pieces import Line
 
 BATCH = 1000
+MOST_ERRORS = 1000
+"""So many are told of; how many there were is always told."""
 TRIES = 5
 TRANSIENT = (
     postgres.DeadlockDetected,
@@ -32,7 +37,7 @@ TRANSIENT = (
 class Report:
     """What came in and what did not; `errors` are `{"line", "field", "message"}`, lines count from 1.
 
-    `malformed` counts the failed rows that are not even as described.
+    `malformed` counts the failed rows that are not even as described, `unreadable` those that are not even JSON.
     """
 
     created: int = 0
@@ -40,14 +45,25 @@ class Report:
     unchanged: int = 0
     failed: int = 0
     malformed: int = 0
+    unreadable: int = 0
     errors: list[dict[str, Any]] = field(default_factory=list)
     ids: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def fail(self, line: int, errors: Iterable[tuple[str, str]]) -> None:
         self.failed += 1
-        self.errors.extend(
-            {"line": line, "field": where, "message": what} for where, what in errors
-        )
+        self._tell({"line": line, "field": where, "message": what} for where, what in errors)
+
+    def _tell(self, errors: Iterable[dict[str, Any]]) -> None:
+        self.errors += islice(errors, MOST_ERRORS - len(self.errors))
+
+    @property
+    def rows(self) -> int:
+        return self.created + self.updated + self.unchanged + self.failed
+
+    @classmethod
+    def read(cls, told: dict[str, Any]) -> Self:
+        """A report as it was told before, to go on with."""
+        return cls(**{**told, "errors": list(told["errors"])})
 
     def add(self, other: "Report") -> None:
         self.created += other.created
@@ -55,8 +71,16 @@ class Report:
         self.unchanged += other.unchanged
         self.failed += other.failed
         self.malformed += other.malformed
-        self.errors += other.errors
+        self.unreadable += other.unreadable
+        self._tell(other.errors)
         self.ids |= other.ids
+
+    def faults(self) -> list[problems.Fault]:
+        """The errors as a problem tells them."""
+        return [
+            {"line": error["line"], "field": error["field"], "message": error["message"]}
+            for error in self.errors
+        ]
 
     def as_json(self) -> dict[str, Any]:
         counts = {key: getattr(self, key) for key in ("created", "updated", "unchanged", "failed")}
@@ -65,9 +89,9 @@ class Report:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A row that could not even be parsed, with its errors as (field, message); an empty line has none."""
+    """A row that could not even be parsed, with its errors as (field, message)."""
 
-    errors: tuple[tuple[str, str], ...] = ()
+    errors: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -89,12 +113,37 @@ class Registrar:
 
 
 def register(rows: Iterable[Any], *, registrar: Registrar) -> Report:
-    """Register rows of any number, a batch at a time; each batch is one transaction."""
+    """Register rows of any number, a batch at a time; each batch is one transaction.
+
+    A row is parsed, checked already (`intake.Row`), or a line as it was sent, which knows its own number.
+    """
     report = Report()
-    numbered = iter(enumerate(rows, start=1))
+    numbered = map(_numbered, enumerate(rows, start=1))
     while batch := list(islice(numbered, BATCH)):
         report.add(_with_retries(registrar, batch))
     return report
+
+
+def register_at_once(rows: Iterable[Any], *, registrar: Registrar) -> Report:
+    """Register all of these rows in one transaction, which locks whatever they name before it writes."""
+    return _with_retries(registrar, list(map(_numbered, enumerate(rows, start=1))))
+
+
+def _numbered(row: tuple[int, Any]) -> tuple[int, Any]:
+    _place, raw = row
+    return (raw.number, raw) if isinstance(raw, Line) else row
+
+
+def read(line: Line) -> Any:
+    """What a line says; one that cannot be read becomes its errors, so that it spoils no other."""
+    if line.raw is None:
+        message = _("A row has at most %(max)d bytes.") % {"max": bodies.MAX_BYTES}
+        return Unreadable((("", message),))
+    try:
+        return bodies.loads(line.raw)
+    except (ParseError, ValidationError) as error:
+        faults = problems.field_errors(error.detail)
+        return Unreadable(tuple((one["field"], one["message"]) for one in faults))
 
 
 def _with_retries(registrar: Registrar, batch: Sequence[tuple[int, Any]]) -> Report:
@@ -140,11 +189,12 @@ class _Batch:
     def _check(self, batch: Sequence[tuple[int, Any]]) -> list[tuple[int, intake.Row]]:
         """The rows that are well-formed, as they came."""
         rows: list[tuple[int, intake.Row]] = []
-        for line, raw in batch:
+        for line, sent in batch:
+            raw = read(sent) if isinstance(sent, Line) else sent
             if isinstance(raw, Unreadable):
-                if raw.errors:
-                    self.report.fail(line, raw.errors)
-                    self.report.malformed += 1
+                self.report.fail(line, raw.errors)
+                self.report.malformed += 1
+                self.report.unreadable += 1
                 continue
             try:
                 row = raw if isinstance(raw, intake.Row) else intake.check(raw)

@@ -71,6 +71,34 @@ class Registered(TypedDict):
     errors: list[RowFault]
 
 
+class Import(TypedDict):
+    """Rows on their way into the catalog; `progress` goes from 0 to 1."""
+
+    id: Id
+    kind: Annotated[str, eg("assets")]
+    state: Annotated[str, eg("running", enum=["queued", "running", "done", "failed"])]
+    progress: Annotated[float, eg(0.25, minimum=0, maximum=1)]
+    rows: Count
+    report: Registered
+    error: Annotated[str, eg(""), "why it failed"]
+    created: datetime
+    finished: datetime | None
+
+
+def arrival(item: models.Import) -> Import:
+    return {
+        "id": item.pk,
+        "kind": item.kind,
+        "state": item.state,
+        "progress": item.progress,
+        "rows": item.rows,
+        "report": item.report,
+        "error": item.error,
+        "created": item.created_at,
+        "finished": item.finished_at,
+    }
+
+
 class TermHere(TypedDict):
     """A term that an asset or a field means."""
 

@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from accounts.recording import because
-from catalog import scanning, services
+from catalog import queueing, scanning, services
 from catalog.index import building
 
 BATCHES = 50
@@ -26,3 +26,15 @@ def sweep_tags() -> None:
 def write_index() -> None:
     """Write what search has learnt lately into a segment, once it is much."""
     building.bring_up_to_date()
+
+
+@shared_task
+def take_in() -> None:
+    """Take in what was sent as imports; a claim keeps two workers apart."""
+    if claimed := queueing.claim():
+        queueing.work(*claimed)
+
+
+@shared_task
+def sweep_imports() -> int:
+    return queueing.sweep()

@@ -1,23 +1,41 @@
 """Bodies that come in chunks, without a length."""
 
 from io import BytesIO
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
+
+STREAMED = frozenset({"/api/v1/assets/bulk"})
+AT_ONCE = 64 * 1024
 
 
 def measured(application: WSGIApplication) -> WSGIApplication:
     """Django reads as many bytes as Content-Length says, and so none of a chunked body; here it gets a length.
 
-    At most one byte more than any door takes is read, so that the door itself can say that it is too much.
+    At most one byte more than the door takes is read, so that the door itself can say that it is too much. What is
+    read as it comes may be large, and waits in a file.
     """
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         sent_in_chunks = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
         if sent_in_chunks and environ.get("wsgi.input_terminated"):
+            if environ.get("PATH_INFO") in STREAMED:
+                with TemporaryFile() as body:
+                    return application(environ | kept_in(body, environ), start_response)
             body = environ["wsgi.input"].read((settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) + 1)
             environ = environ | {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         return application(environ, start_response)
 
     return answer
+
+
+def kept_in(file: IO[bytes], environ: WSGIEnvironment) -> WSGIEnvironment:
+    """The body, read into a file; what the application is told of it instead."""
+    left = settings.BULK_BYTES + 1
+    while left > 0 and (piece := environ["wsgi.input"].read(min(AT_ONCE, left))):
+        left -= file.write(piece)
+    size = file.tell()
+    file.seek(0)
+    return {"wsgi.input": file, "CONTENT_LENGTH": str(size)}

@@ -27,6 +27,7 @@ RFC 9457 `application/problem+json`. Bodies are UTF-8, without NUL and halves of
 
 NOUNS = {
     "assets": "What is in the catalog: register, look up, change, retire.",
+    "imports": "What came in many at once, and how far it is.",
     "lifecycle": "How long an asset is good: certified, deprecated, retired.",
     "history": "What became of an asset, and what it was on a past day.",
     "access": "Who may see a restricted asset besides those who answer for it.",
@@ -51,7 +52,7 @@ NOUNS = {
 DONE = {
     200: "As asked.",
     201: "It is new.",
-    202: "Taken; done within seconds.",
+    202: "Taken; it is done by and by.",
     204: "Done; there is nothing to say.",
 }
 REFUSALS = {

@@ -242,6 +242,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": _static_storage},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# Bytes of a bulk, unpacked. It is read as it comes, so this bounds what it may take of the database, not of memory.
+BULK_BYTES = env.int("AISLE_BULK_MB", 1024) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "accounts.uploads.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -310,6 +312,8 @@ _TICKS = {
     "lineage.tasks.spread_holds": 15,
     "lineage.tasks.measure_importance": 300,
     "catalog.tasks.scan_due": 10,
+    "catalog.tasks.take_in": 3,
+    "catalog.tasks.sweep_imports": 600,
     "catalog.tasks.sweep_tags": 30,
     "catalog.tasks.write_index": 5,
     "health.tasks.refresh_due": 5,

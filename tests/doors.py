@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts import services
 from accounts.models import Invitation, Notice, Session, Team, Token, User
-from catalog.models import Access, Asset, Field, Source, Tag, Term, TermUse
+from catalog.models import Access, Asset, Authority, Field, Import, Source, Tag, Term, TermUse
 from contracts.models import Contract, Version
 from feedback.models import Recall, Review, Ticket
 from health.models import Check, Measurement
@@ -96,6 +96,7 @@ class World:
     invitation: Invitation
     link: str
     access: Access
+    arrival: Import
 
     def path(self, door: Door) -> str:
         """The door's address for what stands in this world."""
@@ -122,6 +123,7 @@ class World:
             "news": self.notice.pk,
             "sources": self.source.slug,
             "access": self.access.pk,
+            "imports": self.arrival.pk,
             "domains": self.asset.domain.slug if self.asset.domain else "",
             "invitations": self.invitation.pk,
             "invitation": self.link,
@@ -186,6 +188,9 @@ def build(asset: Asset, reader: User) -> World:
         invitation=invitation,
         link=link,
         access=Access.objects.create(asset=asset, user=factories.user()),
+        arrival=Import.objects.create(
+            kind="assets", by=reader, authority=Authority.PROGRAM, state=Import.State.DONE
+        ),
         notice=Notice.objects.create(
             recipient=reader, title="News", why="w", url="/", key=f"k{number}"
         ),

@@ -7,14 +7,26 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import Membership, Team, Token, User
-from catalog.models import Asset, Domain, Field, Source, Standing, Tag, Term, TermUse, Verdict
+from catalog.models import (
+    Asset,
+    Authority,
+    Domain,
+    Field,
+    Import,
+    Source,
+    Standing,
+    Tag,
+    Term,
+    TermUse,
+    Verdict,
+)
 from contracts.models import Contract, Version
 from feedback.models import Recall, Review, Ticket
 from health.models import Check, Measurement
 from lineage.models import Edge, Job
 from tests import factories
 
-NAMED = [Asset, Contract, Recall, Review, Team, Term, Ticket, Token, User]
+NAMED = [Asset, Contract, Import, Recall, Review, Team, Term, Ticket, Token, User]
 
 
 def build() -> User:
@@ -36,6 +48,9 @@ def build() -> User:
     said(asset, ines)
     measured(asset)
     Token.objects.create(pk=1, user=ines, name="ci", digest="e" * 64, scopes=["read"])
+    Import.objects.create(
+        pk=1, kind="assets", by=ines, authority=Authority.PROGRAM, state=Import.State.DONE
+    )
     source()
     go_on(NAMED)
     return ines

@@ -19,6 +19,7 @@ from accounts.models.people import (
     Visitor,
 )
 from accounts.models.record import Entry, Link, Tail
+from accounts.models.replies import Reply
 
 __all__ = [
     "Allowance",
@@ -29,6 +30,7 @@ __all__ = [
     "Membership",
     "Notice",
     "NoticeQuerySet",
+    "Reply",
     "Session",
     "SessionQuerySet",
     "Tail",

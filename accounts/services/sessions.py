@@ -1,5 +1,6 @@
 """Where people are in, and how they are put out."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -9,10 +10,11 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
-from accounts.models import Allowance, Session, User
+from accounts.models import Allowance, Reply, Session, User
 
 A_SWEEP = 10_000
 """Rows taken away at once; a longer statement would hold its locks for longer."""
+REPLIES_KEPT = timedelta(hours=48)
 
 
 def end_sessions(*, user: User, but: HttpRequest | None = None) -> None:
@@ -38,9 +40,11 @@ def own_digest(request: HttpRequest | None) -> str:
 
 
 def sweep() -> int:
-    """Take away what has ended: sessions that nobody may use any more, limits that hold nobody back."""
+    """Take away what has ended: sessions nobody may use any more, limits that hold nobody back, old replies."""
     ended = Session.objects.filter(ends_at__lt=Now()).values("pk")[:A_SWEEP]
     unused = Allowance.objects.filter(until__lt=Now()).values("pk")[:A_SWEEP]
+    old = Reply.objects.filter(at__lt=Now() - REPLIES_KEPT).values("pk")[:A_SWEEP]
     sessions, _ = Session.objects.filter(pk__in=ended).delete()
     allowances, _ = Allowance.objects.filter(pk__in=unused).delete()
-    return sessions + allowances
+    replies, _ = Reply.objects.filter(pk__in=old).delete()
+    return sessions + allowances + replies

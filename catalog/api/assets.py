@@ -1,25 +1,30 @@
 """Assets: register, look up, change, retire."""
 
+from collections.abc import Iterator
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import NotFound, ParseError, ValidationError
-from rest_framework.parsers import BaseParser
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import bodies, checking, problems, versions
+from accounts import checking, problems, versions
 from accounts.api.asking import person, visitor
+from accounts.api.repeating import KEYED, key_of, once, repeatable
 from accounts.describing import Answer, Body, asked, described
 from accounts.paging import PAGED, Page, paginate
 from accounts.problems import Unprocessable
+from accounts.streams import Incoming
 from accounts.versions import CACHED, GUARDED, known, shown
-from catalog import intake, registering, services, shapes
+from catalog import intake, queueing, registering, services, shapes, splitting
+from catalog.api import receiving
 from catalog.api.asking import authority, demand, visible_asset
 from catalog.models import Asset, Hold
+from catalog.pieces import Line
 
-MAX_BULK_ROWS = 10_000
 EXAMPLE = {
     "namespace": "postgres://db:5432",
     "name": "db.public.orders",
@@ -34,10 +39,7 @@ EXAMPLE = {
 KNOWN = known(shapes.Asset)
 MISSING = {"create_missing": checking.one_of(["0", "1"])}
 BULK = {
-    "application/json": Body(
-        {"type": "array", "items": intake.ASSET, "minItems": 1, "maxItems": MAX_BULK_ROWS},
-        [EXAMPLE],
-    ),
+    "application/json": Body({"type": "array", "items": intake.ASSET, "minItems": 1}, [EXAMPLE]),
     "application/x-ndjson": Body(
         {"type": "string", "pattern": r"^\s*\{"},
         '{"namespace": "n", "name": "a", "kind": "file"}',
@@ -69,8 +71,10 @@ class Assets(APIView):
         {200: shown(shapes.Asset, "Location"), 201: shown(shapes.Asset, "Location")},
         takes=Body(intake.ASSET, EXAMPLE),
         asks=MISSING,
-        refuses=(422,),
+        heeds=KEYED,
+        refuses=(409, 422),
     )
+    @once
     def post(self, request: Request) -> Response:
         """Register an asset, or change the one of this natural key.
 
@@ -100,61 +104,62 @@ def by_field(errors: list[dict[str, Any]]) -> dict[str, list[str]]:
     return collected
 
 
-class BulkParser(BaseParser):
-    """A JSON array, or one JSON object a line (NDJSON); optionally gzipped."""
-
-    media_type = "*/*"
-
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        encoding = parser_context["request"].META.get("HTTP_CONTENT_ENCODING", "identity")
-        raw = bodies.unpack(bodies.read_limited(stream), encoding)
-        first = raw.lstrip()[:1]
-        rows = bodies.loads(raw) if first == b"[" else [Line(line) for line in raw.splitlines()]
-        if not isinstance(rows, list):
-            raise ValidationError({"": [_("Send a JSON array, or one object a line.")]})
-        return rows
-
-
-class Line:
-    """One line of NDJSON, parsed when its turn comes so that a bad line spoils no other."""
-
-    def __init__(self, raw: bytes) -> None:
-        self.raw = raw
-
-
 class BulkAssets(APIView):
     """Many assets at once."""
 
-    parser_classes = [BulkParser]
+    parser_classes = [receiving.Streamed]
 
-    @described("put_assets", {200: shapes.Registered}, takes=BULK, asks=MISSING)
+    @described(
+        "put_assets",
+        {
+            200: shapes.Registered,
+            202: Answer(shapes.Import, "There are many; see how far they are.", ("Location",)),
+        },
+        takes=BULK,
+        asks=MISSING | {"atomic": checking.one_of(["0", "1"])},
+        heeds=KEYED,
+        refuses=(409, 422),
+    )
     def post(self, request: Request) -> Response:
         """Register many assets: a JSON array, or one object a line.
 
-        Good rows are kept; each bad one is named with its line and field.
+        Good rows are kept; each bad one is named with its line and field, a thousand of them at most. With `atomic=1`
+        all or nothing: 422 with the report, and nothing is written. More than 10,000 rows (or 32 MB) are answered
+        with 202 and registered one after the other; `atomic` is not to be had for them.
         """
-        rows = request.data if isinstance(request.data, list) else []
-        if not rows:
-            raise ValidationError({"": [_("Send at least one asset.")]})
-        if len(rows) > MAX_BULK_ROWS:
-            raise bodies.TooLarge(
-                _("At most %(max)d assets in one request.") % {"max": MAX_BULK_ROWS}
-            )
-        report = registering.register((row_of(row) for row in rows), registrar=registrar(request))
-        return Response(report.as_json())
+        incoming: Any = request.data
+        if not isinstance(incoming, Incoming):
+            raise receiving.nothing()
+        lines = splitting.rows(incoming)
+        first, more = receiving.few(lines)
+        if not first:
+            raise receiving.nothing()
+        atomic = asked(request).get("atomic") == "1"
+        if more and atomic:
+            raise receiving.too_many()
+        if more:
+            return self.later(request, chain(first, lines), incoming)
+        write = partial(
+            receiving.now,
+            first,
+            registrar(request),
+            at_once=bool(key_of(request)),
+            all_or_nothing=atomic,
+        )
+        return repeatable(request, write, digest=incoming.digest)
 
-
-def row_of(row: Any) -> Any:
-    """A parsed row; a line that is not JSON becomes something the check will refuse with its reason."""
-    if not isinstance(row, Line):
-        return row
-    if not row.raw.strip():
-        return registering.Unreadable()
-    try:
-        return bodies.loads(row.raw)
-    except (ParseError, ValidationError) as error:
-        errors = problems.field_errors(error.detail)
-        return registering.Unreadable(tuple((one["field"], one["message"]) for one in errors))
+    def later(self, request: Request, lines: Iterator[Line], incoming: Incoming) -> Response:
+        """An import; if this one was sent before, what has come in again is forgotten."""
+        missing = registrar(request).create_missing
+        arrival = receiving.receive(request, lines, create_missing=missing)
+        answer = None
+        try:
+            write = partial(receiving.later, arrival)
+            answer = repeatable(request, write, digest=incoming.digest)
+        finally:
+            if answer is None or answer["Location"] != receiving.address(arrival):
+                queueing.forget(arrival)
+        return answer
 
 
 class Lookup(APIView):

@@ -11,6 +11,7 @@ from catalog.models.assets import (
 )
 from catalog.models.changes import Change, IndexPiece, IndexSegment
 from catalog.models.domains import Domain, DomainRole, Source
+from catalog.models.imports import Import, ImportPiece, ImportQuerySet
 from catalog.models.knowledge import Hold, Standing, Verdict
 from catalog.models.words import Applier, Confusion, Tag, TagQuerySet, Term, TermQuerySet, TermUse
 
@@ -27,6 +28,9 @@ __all__ = [
     "Favourite",
     "Field",
     "Hold",
+    "Import",
+    "ImportPiece",
+    "ImportQuerySet",
     "IndexPiece",
     "IndexSegment",
     "Source",

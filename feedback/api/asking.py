@@ -1,24 +1,11 @@
 """What is asked for at more than one door to feedback."""
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from accounts.api.asking import person
 from accounts.problems import Unprocessable
 from catalog.models import Asset
-
-KEYED = ("Idempotency-Key",)
-MAX_KEY = 100
-
-
-def key_of(request: Request) -> str:
-    """The `Idempotency-Key` header: the same request sent twice is kept once."""
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) > MAX_KEY or not key.isprintable():
-        message = _("At most %(max)d printable characters.") % {"max": MAX_KEY}
-        raise ValidationError({"Idempotency-Key": [message]})
-    return key
 
 
 def named_asset(request: Request, pk: int, field: str) -> Asset:

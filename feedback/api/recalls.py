@@ -11,13 +11,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import person, visitor
+from accounts.api.repeating import KEYED, once
 from accounts.checking import checked, day, identity, one_of, optional, shaped, text
 from accounts.describing import asked, described, letter, made
 from accounts.paging import PAGED, Page, paginate
 from accounts.problems import Unprocessable
 from catalog.models import Asset
 from feedback import services, shapes
-from feedback.api.asking import KEYED, key_of, named_asset
+from feedback.api.asking import named_asset
 from feedback.models import Recall, RecallQuerySet, Ticket
 
 RECALL = shaped(
@@ -70,6 +71,7 @@ class Recalls(APIView):
         heeds=KEYED,
         refuses=(409, 422),
     )
+    @once
     def post(self, request: Request) -> Response:
         """Recall an asset: it must not be used, nor anything made from it, until the recall is lifted."""
         sent = checked(RECALL, request.data)
@@ -82,7 +84,6 @@ class Recalls(APIView):
             replacement=named_asset(request, replacement, "replacement") if replacement else None,
             window=(sent.get("from"), sent.get("until")),
             ticket=self.ticket(request, ticket) if ticket else None,
-            key=key_of(request),
             by=person(request),
         )
         told = shapes.recall(recalls_for(request).get(pk=issued.pk), person(request))

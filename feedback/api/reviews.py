@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import person, visitor
+from accounts.api.repeating import KEYED, once
 from accounts.checking import checked, shaped, text, whole
 from accounts.describing import described, letter
 from accounts.paging import PAGED, Page, paginate
@@ -36,7 +37,10 @@ class Reviews(APIView):
         "review_asset",
         {200: shapes.Review, 201: shapes.Review},
         takes=letter(REVIEW, EXAMPLE),
+        heeds=KEYED,
+        refuses=(409, 422),
     )
+    @once
     def post(self, request: Request, pk: int) -> Response:
         """Say what you think of an asset.
 

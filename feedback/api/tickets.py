@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.asking import person
+from accounts.api.repeating import KEYED, once
 from accounts.checking import checked, email, from_text, identity, one_of, shaped, text
 from accounts.describing import Body, Method, asked, described, letter, made
 from accounts.models import User
@@ -16,7 +17,7 @@ from accounts.paging import PAGED, Page, paginate
 from accounts.problems import Unprocessable
 from catalog.models import Asset
 from feedback import services, shapes, suspects
-from feedback.api.asking import KEYED, key_of, named_asset
+from feedback.api.asking import named_asset
 from feedback.models import Ticket
 
 TICKET = shaped(
@@ -88,13 +89,14 @@ class Tickets(APIView):
         {201: made(shapes.Ticket)},
         takes=letter(TICKET, EXAMPLE),
         heeds=KEYED,
-        refuses=(422,),
+        refuses=(409, 422),
     )
+    @once
     def post(self, request: Request) -> Response:
         """Report a problem, or ask a question."""
         sent = checked(TICKET, request.data)
         asset = named_asset(request, sent.pop("asset"), "asset")
-        ticket = services.report(asset=asset, **sent, key=key_of(request), by=person(request))
+        ticket = services.report(asset=asset, **sent, by=person(request))
         answer = Response(shapes.ticket(visible_ticket(request, ticket.pk)), status=201)
         answer["Location"] = f"/api/v1/tickets/{ticket.pk}"
         return answer
