@@ -1,0 +1,57 @@
+"""Processes of their own, on the test's database, that are killed in the middle of what they do."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from django.db import connection, connections
+
+PATIENCE = 60.0
+
+
+def start(work: Callable[[], Any]) -> int:
+    """Another process that does this and ends. Connections cannot be shared, so this one makes a new one as well."""
+    connections.close_all()
+    pid = os.fork()
+    if pid:
+        return pid
+    with suppress(BaseException):
+        work()
+    os._exit(0)
+
+
+def kill(pid: int) -> None:
+    """As when the machine loses power: nothing is closed, nothing is said."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def until(reached: Callable[[], Any]) -> Any:
+    """Waits, not for ever."""
+    end = time.monotonic() + PATIENCE
+    while not (answer := reached()):
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.02)
+    return answer
+
+
+def cut_all_connections() -> None:
+    """As when Postgres is started anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND pg_has_role(usename, 'MEMBER')"
+        )
+
+
+def ended(pid: int) -> bool:
+    return os.waitpid(pid, os.WNOHANG)[0] == pid
