@@ -6,6 +6,7 @@ from typing import IO, Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
+from django.core.handlers.wsgi import get_path_info
 
 STREAMED = frozenset({"/api/v1/assets/bulk"})
 AT_ONCE = 64 * 1024
@@ -21,7 +22,7 @@ def measured(application: WSGIApplication) -> WSGIApplication:
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         sent_in_chunks = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
         if sent_in_chunks and environ.get("wsgi.input_terminated"):
-            if environ.get("PATH_INFO") in STREAMED:
+            if get_path_info(environ) in STREAMED:
                 with TemporaryFile() as body:
                     return application(environ | kept_in(body, environ), start_response)
             body = environ["wsgi.input"].read((settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) + 1)
