@@ -7,6 +7,8 @@ EMBEDDED := $(PY) -m config.embedded
 # Once the development packages are there, `make run` keeps them.
 RUN_WITH := $(if $(wildcard .venv/bin/pytest),.venv/synced-dev,.venv/synced)
 TEMPLATES := templates
+# Processes that run tests at the same time.
+JOBS ?= auto
 # Translations as gettext reads them, compiled from the files people write.
 WORDS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 export UV_PYTHON_DOWNLOADS := never
@@ -20,8 +22,8 @@ help: ## list what can be made
 run: $(RUN_WITH) $(WORDS) ## set up and start Aisle with its demo on http://127.0.0.1:8000 (PORT=..., AISLE_DEMO=0)
 	@exec $(EMBEDDED) run
 
-test: .venv/synced-dev $(WORDS) ## set up and run all tests (ARGS="-k word")
-	@exec $(EMBEDDED) exec -- $(PY) -m pytest $(ARGS)
+test: .venv/synced-dev $(WORDS) ## set up and run all tests (ARGS="-k word", JOBS=0 in one process)
+	@exec $(EMBEDDED) exec -- $(PY) -m pytest -n $(JOBS) --maxprocesses 8 --dist loadfile $(ARGS)
 
 journeys: .venv/synced-dev $(WORDS) ## walk through the demo in a real browser; needs Debian's chromium (ARGS="-k word")
 	@$(PY) -m pytest tests/browser -o addopts="--strict-markers -p no:cacheprovider" $(ARGS)

@@ -211,6 +211,8 @@ class _Batch:
         teams = {row.owner for row in rows if row.owner}
         people = {mail for row in rows for mail in row.stewards or ()}
         by = self.registrar.by
+        if by is not None and not by.is_superuser:
+            people.add(by.email)
         if self.registrar.create_missing and by is not None and by.is_superuser:
             create_missing(domains, teams)
         self.names = comparing.Names(
@@ -286,6 +288,12 @@ class _Batch:
             for place, message in self.tags.refused(tags, fields.get(name, []) if name else kept):
                 yield f"{where}[{place}]", message
 
+    def _answer_for(self, row: intake.Row) -> None:
+        """Whoever registers what nobody answers for answers for it, or could not register it again."""
+        by = self.registrar.by
+        if by is not None and not (by.is_superuser or row.domain or row.owner or row.stewards):
+            row.stewards = [by.email]
+
     def _write(self, rows: list[intake.Row]) -> None:
         speaker = self.registrar.speaker
         for row in rows:
@@ -295,6 +303,7 @@ class _Batch:
         for row in rows:
             asset = self.known.get(row.key)
             if asset is None:
+                self._answer_for(row)
                 changes.append(comparing.creation(row, self.names, speaker))
                 continue
             self.report.ids[row.key] = asset.pk

@@ -1,6 +1,7 @@
 """The people of every test: alice owns, stella is the steward, bob is on alice's team, charlie is a stranger."""
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,16 @@ from tests.database import (
 from tests.described import Program
 
 __all__ = ["_clear_history_too", "django_db_modify_db_settings", "django_db_setup", "two_roles"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a test has said goes from process to process as UTF-8: half a character is spelled out."""
+    report = yield
+    report.sections = [
+        (title, text.encode(errors="backslashreplace").decode()) for title, text in report.sections
+    ]
+    return report
 
 
 @pytest.fixture(autouse=True)

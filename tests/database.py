@@ -3,6 +3,7 @@
 Where the role in DATABASE_URL may not make another, one role does both, and the tests of the two roles are skipped.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,16 +14,20 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.utils import CursorWrapper
-from psycopg import sql
+from psycopg import errors, sql
 from pytest_django import DjangoDbBlocker
 
 from accounts.models.keeping import is_kept
 from config import roles
 
+TRIES = 10
+AT_ONCE = (errors.DuplicateObject, errors.UniqueViolation, errors.InternalError_)
+"""What another process that makes the same role at the same moment causes."""
+
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """The test database is made, migrated and dropped by the owner."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The test database, one for each process that runs tests, is made, migrated and dropped by the owner."""
     if roles.OWNER in connections.settings:
         owner = connections.settings[roles.OWNER]
         connection.settings_dict |= {name: owner[name] for name in ("USER", "PASSWORD")}
@@ -42,6 +47,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         connection.close()
 
 
+def beside(name: str) -> str:
+    """What a database of this test process beside Aisle's own is called: several run at the same time."""
+    return "_".join(filter(None, ("aisle", name, "test", os.environ.get("PYTEST_XDIST_WORKER"))))
+
+
 @contextmanager
 def as_the_owner() -> Iterator[CursorWrapper]:
     """For what the application may not, as making a database beside its own."""
@@ -54,19 +64,27 @@ def as_the_owner() -> Iterator[CursorWrapper]:
 def application_role() -> str:
     """The role the tests run as, made if need be; empty where that is not allowed."""
     role = settings.APPLICATION_ROLE or f"{connection.settings_dict['USER']}_app"
+    for _ in range(TRIES):
+        try:
+            make(role)
+        except DatabaseError as error:
+            if not isinstance(error.__cause__, AT_ONCE):
+                return ""
+        else:
+            return role
+    raise AssertionError("the role could not be made")
+
+
+def make(role: str) -> None:
     named = sql.Identifier(role)
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
-            if cursor.fetchone() is None:
-                cursor.execute(sql.SQL("CREATE ROLE {}").format(named))
-            cursor.execute("SELECT pg_has_role(%s, 'MEMBER')", [role])
-            if not cursor.fetchone()[0]:
-                cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(named))
-            cursor.execute(sql.SQL("SET LOCAL ROLE {}").format(named))
-    except DatabaseError:
-        return ""
-    return role
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+        if cursor.fetchone() is None:
+            cursor.execute(sql.SQL("CREATE ROLE {}").format(named))
+        cursor.execute("SELECT pg_has_role(%s, 'MEMBER')", [role])
+        if not cursor.fetchone()[0]:
+            cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(named))
+        cursor.execute(sql.SQL("SET LOCAL ROLE {}").format(named))
 
 
 @pytest.fixture

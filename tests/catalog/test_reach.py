@@ -96,7 +96,11 @@ def everything(user: User) -> list[set[int]]:
     ]
 
 
-@pytest.mark.parametrize("parts", [(), *[(p,) for p in PARTS], tuple(PARTS)], ids=str)
+@pytest.mark.parametrize(
+    "parts",
+    [(), *[(part,) for part in PARTS], tuple(PARTS)],
+    ids=["none of them", *[part.__name__ for part in PARTS], "all of them"],
+)
 def test_both_ways_say_the_same(
     parts: tuple[Part, ...], places: tuple[Domain, Domain], charlie: User
 ) -> None:

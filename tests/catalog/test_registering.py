@@ -170,6 +170,17 @@ def test_a_stranger_may_put_a_local_asset_on_the_shelf_but_no_further(
     assert central.data["errors"][0]["field"] == "stage"
 
 
+def test_what_names_nobody_is_answered_for_by_whoever_registers_it_and_can_be_sent_again(
+    charlie: User, stella: User
+) -> None:
+    program = api_for(charlie, "register")
+    assert program.post("/api/v1/assets", row(), format="json").status_code == 201
+    again = program.post("/api/v1/assets", row(title="Another"), format="json")
+    assert (again.status_code, again.json()["stewards"]) == (200, [charlie.email])
+    stranger = api_for(stella, "register").post("/api/v1/assets", row(title="Mine"), format="json")
+    assert stranger.status_code == 422
+
+
 def test_an_admin_may_have_missing_domains_and_teams_made(admin: User, alice: User) -> None:
     sent = row(domain="new-domain", owner="new-team")
     assert (

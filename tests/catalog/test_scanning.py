@@ -12,10 +12,10 @@ from catalog import intake, registering, scanning, services, tasks
 from catalog.connectors import postgres
 from catalog.connectors.base import SourceError
 from catalog.models import Asset, Source
-from tests.database import as_the_owner
+from tests.database import as_the_owner, beside
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DATABASE = "aisle_scan_test"
+DATABASE = beside("scan")
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,7 @@ def test_a_completed_run_is_a_change(ticket: Ticket, stella: User) -> None:
     ("kind", "ref"),
     [
         ("run", "not-a-uuid"),
-        ("run", str(uuid4())),
+        ("run", "00000000-0000-4000-8000-000000000000"),
         ("commit", "http://git.example/1"),
         ("commit", "javascript:alert(1)"),
         ("url", "https://"),

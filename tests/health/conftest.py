@@ -19,9 +19,9 @@ from django.db import connection
 
 from catalog.models import Asset, Source
 from tests import factories
-from tests.database import as_the_owner
+from tests.database import as_the_owner, beside
 
-DATABASE = "aisle_health_test"
+DATABASE = beside("health")
 NAMESPACE = "postgres://test:5432"
 LAST = date(2013, 12, 31)
 
