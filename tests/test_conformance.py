@@ -31,7 +31,7 @@ from catalog.models import Asset
 from config import openapi
 from tests import exemplary, factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.alone]
 
 LETTERS = int(os.environ.get("CONFORMANCE", "3"))
 # Of the letters that try the limits of each value there are thousands; each so-manieth is sent.

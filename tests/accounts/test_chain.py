@@ -16,7 +16,7 @@ from accounts.models import Entry, Link, Tail
 from catalog.models import Asset
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alone]
 
 Tamper = Callable[[str, str], None]
 Patch = pytest.MonkeyPatch

@@ -14,6 +14,8 @@ from catalog.index import building, holding
 from catalog.models import Asset, Change, Field, IndexSegment, Standing, Tag, Term, TermUse, Verdict
 from tests import factories
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture(autouse=True)
 def _anew(settings: Any, tmp_path: Path) -> Iterator[None]:
