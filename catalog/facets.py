@@ -19,6 +19,8 @@ from catalog.models import Asset, Domain, Tag, Term, Verdict
 NUMBER = re.compile("[0-9]{1,18}")
 MOST = 200
 """So many values of a facet are given at most, the most frequent."""
+AGES = ("day", "week", "month", "year")
+SHARES = ("100", "99", "95", "90")
 Counts = Mapping[int, int]
 Named = tuple[str, str, int]
 """A value, what people call it, and how many assets have it."""
@@ -100,6 +102,44 @@ def _domains_named(counts: Counts) -> Iterable[Named]:
     return [(row.slug, row.name, added[row.pk]) for row in rows]
 
 
+def _at_most(ages: Sequence[str], chosen: Sequence[str]) -> Iterable[int]:
+    """Each age stands for all younger ones."""
+    return {young for one in chosen if one in ages for young in range(ages.index(one) + 1)}
+
+
+def _ages_named(counts: Counts) -> Iterable[Named]:
+    """How new the newest row is; what is in the last day is in the last week too."""
+    names = (
+        _("in the last day"),
+        _("in the last week"),
+        _("in the last month"),
+        _("in the last year"),
+    )
+    return _growing(zip(AGES, names, strict=True), [counts.get(n, 0) for n in range(len(AGES))])
+
+
+def _growing(named: Iterable[tuple[str, str]], counts: Iterable[int]) -> Iterable[Named]:
+    """Each value with what is counted up to it; one that adds nothing is left out."""
+    total = 0
+    for (value, name), n in zip(named, counts, strict=True):
+        total += n
+        if n:
+            yield value, name, total
+
+
+def _shares(chosen: Sequence[str]) -> Iterable[int]:
+    return {more for one in chosen if one in SHARES for more in range(int(one), 101)}
+
+
+def _shares_named(counts: Counts) -> Iterable[Named]:
+    """How much of an asset's values is there, from nothing missing down."""
+    named = [("100", _("nothing missing"))]
+    named += [(one, _("%(share)s %% and more") % {"share": one}) for one in SHARES[1:]]
+    edges = zip(SHARES, ["101", *SHARES], strict=False)
+    within = [sum(counts.get(n, 0) for n in range(int(low), int(high))) for low, high in edges]
+    return _growing(named, within)
+
+
 def _stars(chosen: Sequence[str]) -> Iterable[int]:
     return {more for one in chosen if one in set("12345") for more in range(int(one), 6)}
 
@@ -115,6 +155,10 @@ FACETS: dict[str, Facet] = {
     "domain": Facet("domain", _domains_below, _domains_named),
     "kind": _coded("kind", Asset.Kind),
     "rating": Facet("rating", _stars, _stars_named),
+    "freshness": Facet(
+        "fresh_at", lambda chosen: _at_most(AGES, chosen), _ages_named, ordered=True
+    ),
+    "complete": Facet("complete", _shares, _shares_named, ordered=True),
     "owner": _rows("owner", Team.objects.all(), "slug"),
     "stage": _coded("stage", Asset.Stage, ordered=True),
     "certified": _flag("certified", ("yes", gettext_lazy("Certified"))),
@@ -165,7 +209,9 @@ def choice(filters: Filters) -> counting.Choice:
         FACETS[name].column: frozenset(FACETS[name].numbers(values))
         for name, values in filters.chosen.items()
     }
-    return counting.Choice(numbers, timezone.localdate().toordinal())
+    now = timezone.now()
+    today = timezone.localdate(now).toordinal()
+    return counting.Choice(numbers, today, int(now.timestamp()))
 
 
 def options(counted: Sequence[Mapping[str, Counts]], filters: Filters) -> dict[str, list[Option]]:
@@ -192,5 +238,5 @@ def _called(name: str, value: str) -> str:
     if name == "rating" and value.isdigit():
         return ngettext("%(n)s star and more", "%(n)s stars and more", int(value)) % {"n": value}
     numbers = FACETS[name].numbers([value])
-    named = FACETS[name].named(dict.fromkeys(numbers, 0)) if name != "domain" else ()
-    return next((text for _value, text, _n in named), value)
+    named = FACETS[name].named(dict.fromkeys(numbers, 1)) if name != "domain" else ()
+    return next((text for one, text, _n in named if one == value), value)

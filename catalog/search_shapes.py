@@ -1,9 +1,9 @@
 """How what was found, and what is offered, look in answers of the API."""
 
-from typing import Annotated, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from accounts.schemas import Count, Id, Slug, eg
-from catalog import models, search, suggesting
+from catalog import explaining, models, saying_why, search, suggesting
 from catalog.shapes import Hit, Name, Word, hit
 
 
@@ -22,11 +22,45 @@ class Drop(TypedDict):
     count: Count
 
 
+class WhyWord(TypedDict):
+    """A word of the query as a hit holds it: `points` are rarity · form · place; 0 where it does not."""
+
+    word: Annotated[str, eg("delays")]
+    found: Annotated[str, eg("delay")]
+    form: Annotated[Literal["", "exact", "stem", "beginning", "guess"], eg("stem")]
+    places: Annotated[list[str], eg(["title", "field"])]
+    rarity: Annotated[float, eg(4.2)]
+    points: Annotated[float, eg(34.9)]
+
+
+class WhyFactor(TypedDict):
+    """What is known of a hit, as a factor."""
+
+    name: Annotated[str, eg("certified")]
+    factor: Annotated[float, eg(1.15)]
+
+
+class Why(TypedDict):
+    """Why a hit stands where it stands: score = (Σ points · `whole` + `bonus`) · Π factors.
+
+    `whole` is more than 1 where what was asked is much of the title, `bonus` not 0 for what is called exactly so;
+    `says` is the same in sentences.
+    """
+
+    id: Id
+    score: Annotated[float, eg(58.1)]
+    words: list[WhyWord]
+    whole: Annotated[float, eg(1.25)]
+    bonus: Annotated[float, eg(0)]
+    factors: list[WhyFactor]
+    says: Annotated[list[str], eg(["Somebody vouches for it: 1.15 times as many."])]
+
+
 class Found(TypedDict):
     """A page of hits; `some` of the `count` hold only some of the words.
 
     `guesses` says what was looked for instead of a word that is nowhere, `drops`, where nothing was found, which word
-    stands in the way.
+    stands in the way, and `why`, if asked for, why each hit stands where it stands.
     """
 
     results: list[Hit]
@@ -36,6 +70,7 @@ class Found(TypedDict):
     facets: Annotated[dict[str, list[FacetValue]], eg({"kind": [{"value": "table", "count": 12}]})]
     guesses: Annotated[dict[str, str], eg({"ordres": "orders"})]
     drops: list[Drop]
+    why: list[Why]
 
 
 def found(page: search.Found) -> Found:
@@ -50,6 +85,49 @@ def found(page: search.Found) -> Found:
         },
         "guesses": page.guesses,
         "drops": [{"word": drop.word, "q": drop.query, "count": drop.count} for drop in page.drops],
+        "why": [_why(asset.pk, page.why[asset.pk]) for asset in page.hits if asset.pk in page.why],
+    }
+
+
+def _why(pk: int, one: explaining.Why) -> Why:
+    return {
+        "id": pk,
+        "score": one.score,
+        "words": [
+            {
+                "word": word.word,
+                "found": word.found,
+                "form": word.form,
+                "places": list(word.places),
+                "rarity": word.rarity,
+                "points": word.points,
+            }
+            for word in one.words
+        ],
+        "whole": one.whole,
+        "bonus": one.bonus,
+        "factors": [{"name": factor.name, "factor": factor.factor} for factor in one.factors],
+        "says": saying_why.sentences(one),
+    }
+
+
+class Saved(TypedDict):
+    """A search that a person has saved; `filters` are the values chosen of each facet."""
+
+    id: Id
+    name: Annotated[str, eg("Late flights")]
+    q: Annotated[str, eg("late flights")]
+    filters: Annotated[dict[str, list[str]], eg({"kind": ["table"]})]
+    sort: Annotated[str, eg("match")]
+
+
+def saved(one: models.SavedSearch) -> Saved:
+    return {
+        "id": one.pk,
+        "name": one.name,
+        "q": one.q,
+        "filters": one.filters,
+        "sort": one.sort,
     }
 
 

@@ -22,7 +22,8 @@ from django.db.models.functions import Cast
 from accounts.models import Team, User
 from catalog.index import holding, suggesting, words
 from catalog.models import Asset, Term
-from catalog.search import Spread, reader_of
+from catalog.phrases import Spread
+from catalog.search import reader_of
 
 if TYPE_CHECKING:
     from accounts.models import Visitor

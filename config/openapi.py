@@ -32,6 +32,7 @@ NOUNS = {
     "history": "What became of an asset, and what it was on a past day.",
     "access": "Who may see a restricted asset besides those who answer for it.",
     "search": "Find assets by words and facets.",
+    "searches": "Searches that one has saved; nobody else sees them.",
     "suggest": "What is offered while one types.",
     "domains": "Bounded contexts, and who answers in them.",
     "terms": "What each domain means by its words.",

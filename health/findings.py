@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import fmean
 from typing import Any
 
 from django.db.models.functions import Now
@@ -24,6 +25,7 @@ from health.models import Check, Finding
 
 STOPPING = frozenset({"critical", "blocker", "fatal"})
 """What an ODCS file calls a promise whose breach makes the data unfit for any use."""
+DAY = timedelta(days=1)
 PRESSING = STOPPING | {"error", "high", "major"}
 
 
@@ -61,7 +63,7 @@ def judge_asset(asset: Asset, checks: Sequence[Check], targets: Mapping[int, Ass
     clauses = _judge_clauses(asset, judged, targets)
     _sync(asset, [*clauses.breaches, *signals])
     own, reasons = verdicts.judge(_evidence(judged, signals, clauses, now))
-    catalog.set_verdict(asset=asset, own=own, reasons=reasons, at=now)
+    catalog.set_verdict(asset=asset, own=own, reasons=reasons, at=now, **_seen(checks, now))
 
 
 def note_error(asset: Asset, error: str) -> None:
@@ -82,6 +84,28 @@ def note_error(asset: Asset, error: str) -> None:
     )
     own, reasons = verdicts.judge(evidence)
     catalog.set_verdict(asset=asset, own=own, reasons=reasons, at=now)
+
+
+def _seen(checks: Sequence[Check], now: datetime) -> dict[str, Any]:
+    """How new and how complete the data was, as search and cards tell it.
+
+    What Aisle measured itself is said of a whole day, and was asked at the latest now; to the minute, so that asking
+    again changes nothing.
+    """
+    ages = [check for check in checks if check.metric == Check.Metric.FRESHNESS]
+    fresh = [
+        (check.at if check.pushed else min(now, check.at + DAY)) - timedelta(hours=check.value)
+        for check in ages
+        if check.at is not None and check.value is not None
+    ]
+    missing = [
+        check.value
+        for check in checks
+        if check.metric == Check.Metric.NULL_SHARE and check.value is not None
+    ]
+    newest = max(fresh, default=None)
+    rounded = newest and (newest + timedelta(seconds=30)).replace(second=0, microsecond=0)
+    return {"fresh_at": rounded, "complete": 1 - fmean(missing) if missing else None}
 
 
 def _signals(judged: Iterable[judging.Judged]) -> Iterable[Wanted]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import Visitor
-from catalog import markdown
+from catalog import markdown, saying_why, search
 from catalog.models import Asset, Favourite
 from shop import freshness
 
@@ -41,6 +41,7 @@ class Hit:
     certified: bool
     lifecycle: str
     is_kept: bool
+    why: tuple[str, ...] = ()
 
 
 def of(
@@ -48,15 +49,22 @@ def of(
     reader: Visitor,
     *,
     query: str = "",
-    matched: Mapping[int, Sequence[str]] | None = None,
+    found: search.Found | None = None,
 ) -> list[Hit]:
     """Rows for assets fetched `for_cards`; two more statements ask how old their data is and which are kept."""
     ages = freshness.ages(assets)
     kept = kept_of(assets, reader)
-    named = matched or {}
-    return [
+    named = found.matched if found else {}
+    rows = [
         _hit(asset, query, named.get(asset.pk, ()), ages.get(asset.pk, ""), asset.pk in kept)
         for asset in assets
+    ]
+    explained = found.why if found else {}
+    return [
+        replace(row, why=tuple(saying_why.sentences(explained[row.key])))
+        if row.key in explained
+        else row
+        for row in rows
     ]
 
 

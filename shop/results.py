@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Visitor
 from catalog import search
-from shop import cards, hits, leaves
+from shop import cards, hits, leaves, places, saved
 
-LIST, CARDS = "list", "cards"
 SHOWN = 8
 """So many values of a facet stand open, the others behind "more"."""
+SAVED = 6
+"""So many saved searches stand above the results, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Results:
     query: str
     sort: str
     count: int
+    notes: Sequence[str]
     hits: Sequence[hits.Hit]
     cards: Sequence[cards.Card]
     facets: Sequence[Facet]
@@ -53,23 +55,33 @@ class Results:
     position: str
     previous_url: str
     next_url: str
+    why_url: str
+    is_explained: bool
+    saved: Sequence[saved.Saved]
+    save_url: str
 
 
 def read(user: Visitor, asked: QueryDict) -> Results:
     """The results for an address: `q`, the facets, `sort`, `look`, `start`; what makes no sense is ignored."""
-    query = asked.get("q", "").strip()[: search.MAX_LENGTH]
-    sort = asked.get("sort", "")
-    sort = sort if sort in search.SORTS else search.SORTS[0]
+    place = places.read(asked)
     start = leaves.number(asked.get("start", ""))
-    filters = search.Filters.read(dict(asked.lists()))
-    found = search.find(user, query, filters=filters, sort=sort, start=start)
-    place = Place(query, filters, sort, CARDS if asked.get("look") == CARDS else LIST)
-    in_cards = place.look == CARDS
+    ranked = place.sort == search.SORTS[0] and bool(place.query)
+    found = search.find(
+        user,
+        place.query,
+        filters=place.filters,
+        sort=place.sort,
+        start=start,
+        why=place.why and ranked,
+    )
+    in_cards = place.look == places.CARDS
+    kept = saved.of(user, place)
     return Results(
-        query=query,
-        sort=sort,
+        query=place.query,
+        sort=place.sort,
         count=found.count,
-        hits=[] if in_cards else hits.of(found.hits, user, query=query, matched=found.matched),
+        notes=_notes(found) if found.count else [],
+        hits=[] if in_cards else hits.of(found.hits, user, query=place.query, found=found),
         cards=cards.of(found.hits, hits.kept_of(found.hits, user)) if in_cards else [],
         facets=_facets(found.facets),
         chips=_chips(found.facets, place),
@@ -80,36 +92,39 @@ def read(user: Visitor, asked: QueryDict) -> Results:
         position=leaves.position(start, len(found.hits), found.count),
         previous_url=place.url(max(start - search.PAGE, 0)) if start else "",
         next_url=place.url(found.next) if found.next else "",
+        why_url=replace(place, why=not place.why, look=places.LIST).url() if ranked else "",
+        is_explained=bool(found.why),
+        saved=kept[:SAVED],
+        save_url=_save_url(user, place, kept),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where one stands among the results; it can say its own address."""
+def _save_url(user: Visitor, place: places.Place, kept: Sequence[saved.Saved]) -> str:
+    """Where this search is given a name; for nobody, for all data, and for what is saved there is none."""
+    worth = bool(place.query or place.filters.chosen) and user.is_authenticated
+    known = any(one.current for one in kept)
+    return replace(place, why=False).url(path="shop:save_search") if worth and not known else ""
 
-    query: str
-    filters: search.Filters
-    sort: str
-    look: str = LIST
 
-    def url(self, start: int = 0) -> str:
-        asked = QueryDict(mutable=True)
-        if self.query:
-            asked["q"] = self.query
-        for name, values in self.filters.chosen.items():
-            asked.setlist(name, list(values))
-        if self.sort != search.SORTS[0]:
-            asked["sort"] = self.sort
-        if self.look != LIST:
-            asked["look"] = self.look
-        if start:
-            asked["start"] = str(start)
-        path = reverse("shop:results")
-        return f"{path}?{asked.urlencode()}" if asked else path
-
-    def less(self, name: str, value: str) -> Place:
-        """Without one value of one facet."""
-        return replace(self, filters=self.filters.less(name, value))
+def _notes(found: search.Found) -> list[str]:
+    """What one should know of the results before reading them."""
+    notes = [
+        _("“%(typed)s” is nowhere; looked for “%(guess)s” instead.")
+        % {"typed": typed, "guess": guess}
+        for typed, guess in found.guesses.items()
+    ]
+    if found.some == found.count:
+        notes.append(_("Nothing has all of these words; here is what has some."))
+    elif found.some:
+        notes.append(
+            ngettext(
+                "%(n)s of them has only some of the words: it stands last.",
+                "%(n)s of them have only some of the words: they stand last.",
+                found.some,
+            )
+            % {"n": found.some}
+        )
+    return notes
 
 
 def _facets(facets: dict[str, list[search.Option]]) -> list[Facet]:
@@ -118,6 +133,8 @@ def _facets(facets: dict[str, list[search.Option]]) -> list[Facet]:
         "domain": _("Domain"),
         "kind": _("Kind"),
         "rating": _("Rating"),
+        "freshness": _("Newest row"),
+        "complete": _("Complete"),
         "owner": _("Owner"),
         "stage": _("Stage"),
         "certified": _("Certified"),
@@ -136,7 +153,7 @@ def _facets(facets: dict[str, list[search.Option]]) -> list[Facet]:
     return listed
 
 
-def _chips(facets: dict[str, list[search.Option]], place: Place) -> list[Way]:
+def _chips(facets: dict[str, list[search.Option]], place: places.Place) -> list[Way]:
     return [
         Way(option.name, place.less(name, option.value).url())
         for name, options in facets.items()
@@ -145,11 +162,12 @@ def _chips(facets: dict[str, list[search.Option]], place: Place) -> list[Way]:
     ]
 
 
-def _sorts(place: Place) -> list[Way]:
+def _sorts(place: places.Place) -> list[Way]:
     names = {
         "match": _("best match"),
         "rating": _("rating"),
         "use": _("how much depends on it"),
+        "freshness": _("newest row"),
         "name": _("name"),
     }
     return [
@@ -158,11 +176,13 @@ def _sorts(place: Place) -> list[Way]:
     ]
 
 
-def _without(found: search.Found, place: Place) -> list[Way]:
+def _without(found: search.Found, place: places.Place) -> list[Way]:
     """After no result: the query without one of its words."""
     return [
         Way(
-            _("Without “%(word)s”") % {"word": drop.word},
+            _("Without %(word)s") % {"word": drop.word}
+            if drop.word.startswith(('"', "-"))
+            else _("Without “%(word)s”") % {"word": drop.word},
             replace(place, query=drop.query).url(),
             count=drop.count,
         )
@@ -170,22 +190,24 @@ def _without(found: search.Found, place: Place) -> list[Way]:
     ]
 
 
-def _looks(place: Place) -> list[Way]:
+def _looks(place: places.Place) -> list[Way]:
     """Rows, for reading; cards, for looking around."""
-    names = {LIST: (_("List"), "list"), CARDS: (_("Cards"), "grid")}
+    names = {places.LIST: (_("List"), "list"), places.CARDS: (_("Cards"), "grid")}
     return [
         Way(name, replace(place, look=look).url(), current=look == place.look, icon=icon)
         for look, (name, icon) in names.items()
     ]
 
 
-def _wider(user: Visitor, place: Place) -> list[Way]:
+def _wider(user: Visitor, place: places.Place) -> list[Way]:
     """After no result: what each step back would show, leaving out those that show nothing either."""
     names = {
         "verdict": _("Any verdict"),
         "domain": _("Every domain"),
         "kind": _("Every kind"),
         "rating": _("Any rating"),
+        "freshness": _("However old"),
+        "complete": _("However complete"),
         "owner": _("Every owner"),
         "stage": _("Every stage"),
         "certified": _("Certified or not"),

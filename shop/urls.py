@@ -11,12 +11,17 @@ from shop.views import (
     history,
     mine,
     people,
+    searches,
 )
 
 app_name = "shop"
 urlpatterns = [
     path("", front.storefront, name="storefront"),
     path("search", front.results, name="results"),
+    path("searches", searches.searches, name="searches"),
+    path("searches/save", searches.save, name="save_search"),
+    path("searches/<int:pk>/rename", searches.rename, name="rename_search"),
+    path("searches/<int:pk>/delete", searches.delete, name="delete_search"),
     path("suggest", front.suggest, name="suggest"),
     path("domains", domains.tree, name="domains"),
     path("domains/<str:slug>", domains.domain, name="domain"),

@@ -16,7 +16,18 @@ from django.utils import timezone
 
 from accounts import services
 from accounts.models import Invitation, Notice, Session, Team, Token, User
-from catalog.models import Access, Asset, Authority, Field, Import, Source, Tag, Term, TermUse
+from catalog.models import (
+    Access,
+    Asset,
+    Authority,
+    Field,
+    Import,
+    SavedSearch,
+    Source,
+    Tag,
+    Term,
+    TermUse,
+)
 from contracts.models import Contract, Version
 from feedback.models import Recall, Review, Ticket
 from health.models import Check, Measurement
@@ -97,6 +108,7 @@ class World:
     link: str
     access: Access
     arrival: Import
+    search: SavedSearch
 
     def path(self, door: Door) -> str:
         """The door's address for what stands in this world."""
@@ -124,6 +136,7 @@ class World:
             "sources": self.source.slug,
             "access": self.access.pk,
             "imports": self.arrival.pk,
+            "searches": self.search.pk,
             "domains": self.asset.domain.slug if self.asset.domain else "",
             "invitations": self.invitation.pk,
             "invitation": self.link,
@@ -191,6 +204,7 @@ def build(asset: Asset, reader: User) -> World:
         arrival=Import.objects.create(
             kind="assets", by=reader, authority=Authority.PROGRAM, state=Import.State.DONE
         ),
+        search=SavedSearch.objects.create(user=reader, name=f"Mine {number}", sort="match"),
         notice=Notice.objects.create(
             recipient=reader, title="News", why="w", url="/", key=f"k{number}"
         ),

@@ -141,6 +141,10 @@ def recall(world: World) -> dict[str, Any]:
     }
 
 
+def saved_search(world: World) -> dict[str, Any]:
+    return {"name": "Late", "q": "late", "filters": {"kind": ["table"]}, "sort": "name"}
+
+
 def event(world: World) -> dict[str, Any]:
     table = {"namespace": world.asset.namespace, "name": world.asset.name}
     return {
@@ -234,6 +238,8 @@ ALL: dict[tuple[str, str], Letter] = {
     ("post", "tickets/{}/confirm"): resolved,
     ("post", "tickets/{}/reopen"): lambda world: {**resolved(world), "text": "Still wrong"},
     ("post", "lineage"): event,
+    ("post", "searches"): saved_search,
+    ("patch", "searches/{}"): lambda world: {"name": "Later"},
     ("post", "recalls"): recall,
     ("post", "recalls/{}/lift"): lambda world: {"why": "The names are there"},
 }

@@ -8,7 +8,18 @@ import pytest
 from django.db import models, transaction
 
 from accounts.models import Invitation, Membership, Team, Token, User
-from catalog.models import Access, Asset, Domain, DomainRole, Field, Source, Tag, Term, TermUse
+from catalog.models import (
+    Access,
+    Asset,
+    Domain,
+    DomainRole,
+    Field,
+    SavedSearch,
+    Source,
+    Tag,
+    Term,
+    TermUse,
+)
 from contracts.models import Contract, Version
 from feedback.models import Recall, Review, Ticket
 from health.models import Check, Measurement
@@ -30,6 +41,7 @@ WRITES: dict[str, tuple[type[models.Model], ...]] = {
     "terms": (Term, TermUse),
     "tags": (Tag,),
     "sources": (Source,),
+    "searches": (SavedSearch,),
     "contract": (Contract, Version),
     "measurements": (Check, Measurement),
     "reviews": (Review,),

@@ -33,6 +33,7 @@ QUESTION: Mapping[str, Checker[Any]] = {
     **{name: listed(text(300), MOST_CHOSEN) for name in facets.FACETS},
     "sort": one_of(list(search.SORTS)),
     "cursor": place,
+    "why": one_of(["0", "1"]),
 }
 
 
@@ -41,7 +42,10 @@ class Search(APIView):
 
     @described("search_assets", {200: shapes.Found}, asks=QUESTION, refuses=(422,))
     def get(self, request: Request) -> Response:
-        """Find assets: those with all words first, then those with some; a facet is repeated to widen."""
+        """Find assets: those with all words first, then those with some; a facet is repeated to widen.
+
+        With `why=1` each hit's place among the best matches is explained.
+        """
         sent = asked(request)
         found = search.find(
             visitor(request),
@@ -49,6 +53,7 @@ class Search(APIView):
             filters=search.Filters.read({name: sent.get(name, ()) for name in facets.FACETS}),
             sort=sent.get("sort", "match"),
             start=sent.get("cursor", 0),
+            why=sent.get("why") == "1",
         )
         return Response(shapes.found(found))
 

@@ -5,6 +5,6 @@ for every attribute that a facet counts one array. What changed since the newest
 into one more, in memory, so an answer always knows what is committed. Everything here can be thrown away and is built
 again from the tables.
 
-`places` (what a match is worth where) < `words` (text → words) < `segments` < `writing` (documents → segment)
+`weights` (what a match is worth) < `words` (text → words) < `segments` < `writing` (documents → segment)
 < `asking` (a query, taken apart) < `matching` (query × segments → scores) < `counting` (facets, order).
 """

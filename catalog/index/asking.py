@@ -7,7 +7,10 @@ late arrivals          both words, in any form; the last one also as a beginning
 dep_delay  depDelay    dep and delay
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalog.index import words
@@ -27,6 +30,16 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """What stands between blanks or in quotes, as it was typed, and the words it falls into."""
+
+    text: str
+    words: tuple[str, ...]
+    minus: bool
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """`phrases` and `without` are sequences of words; those of a phrase stand in `words` too."""
 
@@ -34,34 +47,42 @@ class Query:
     words: tuple[Word, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     without: tuple[tuple[str, ...], ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
-    def less(self, word: Word) -> "Query":
-        """The same query without one of its words."""
-        rest = tuple(one for one in self.words if one != word)
-        phrases = tuple(one for one in self.phrases if word.text not in one)
-        said = " ".join([*(f'"{w.text}"' if w.exact else w.text for w in rest)])
-        return Query(said, rest, phrases, self.without)
+    @property
+    def name(self) -> str:
+        """What was asked for as a name would say it: without quotes, and without what must not be there."""
+        return " ".join(one.text.strip('"') for one in self.pieces if not one.minus)
+
+    def fewer(self) -> Iterator[tuple[str, Query]]:
+        """Each piece that can be left out of the query, and the query without it."""
+        texts = [one.text for one in self.pieces]
+        for place, text in enumerate(texts) if len(texts) > 1 else ():
+            yield text, read(" ".join(texts[:place] + texts[place + 1 :]))
 
 
 def read(said: str) -> Query:
     """Whatever stands there means something: nothing that people type is an error."""
     said = said.strip()[:MAX_LENGTH]
-    found: list[Word] = []
-    phrases: list[tuple[str, ...]] = []
-    without: list[tuple[str, ...]] = []
+    pieces = tuple(_pieces(said))
+    found = dict.fromkeys(
+        Word(word, exact=one.quoted) for one in pieces if not one.minus for word in one.words
+    )
+    asked = list(found)[:MAX_WORDS]
+    if asked and not asked[-1].exact and re.search(r"\w$", said):
+        asked[-1] = Word(asked[-1].text, last=True)
+    return Query(
+        said,
+        tuple(asked),
+        tuple(one.words for one in pieces if one.quoted and not one.minus and len(one.words) > 1),
+        tuple(one.words for one in pieces if one.minus),
+        pieces,
+    )
+
+
+def _pieces(said: str) -> Iterator[Piece]:
     for minus, quoted, bare in PIECE.findall(said):
         parts = tuple(words.parts(bare) if bare else words.plain(quoted))
-        if not parts:
-            continue
-        if minus:
-            without.append(parts)
-        elif bare:
-            found += [Word(part) for part in parts]
-        else:
-            found += [Word(part, exact=True) for part in parts]
-            if len(parts) > 1:
-                phrases.append(parts)
-    found = list(dict.fromkeys(found))[:MAX_WORDS]
-    if found and not found[-1].exact and re.search(r"\w$", said):
-        found[-1] = Word(found[-1].text, last=True)
-    return Query(said, tuple(found), tuple(phrases), tuple(without))
+        if parts:
+            text = bare or f'"{quoted}"'
+            yield Piece(f"{minus}{text}", parts, bool(minus), not bare)

@@ -1,4 +1,4 @@
-"""What was matched, as a reader may see it: narrowed, counted, put in order."""
+"""What was matched: narrowed, counted, put in order."""
 
 from __future__ import annotations
 
@@ -11,45 +11,24 @@ from numpy.typing import NDArray
 
 from catalog.index.matching import Match, Part
 from catalog.index.segments import LISTS, Bools, Ints
+from catalog.index.weights import IMPORTANCE, KNOWN, PRIOR_STARS, PRIOR_WEIGHT
 
-FACTORS = {"importance": 0.1, "certified": 1.15, "central": 1.1, "deprecated": 0.4}
-"""What is known of an asset: times (1 + importance · ln(1 + how many hang on it)), and times each that holds."""
 CENTRAL = 2
-PRIOR_STARS, PRIOR_WEIGHT = 3.5, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """What somebody may see, as numbers: `also` are single assets, by key. Compares with what an asset's row says."""
-
-    everything: bool = False
-    public: int = 0
-    domains: frozenset[int] = frozenset()
-    owners: frozenset[int] = frozenset()
-    also: frozenset[int] = frozenset()
-
-    def sees(self, part: Part, docs: Ints) -> Bools:
-        """Which of these assets of a segment the reader may know of."""
-        columns = part.segment.columns
-        if self.everything:
-            return np.ones(len(docs), np.bool_)
-        seen: Bools = columns["visibility"][docs] == self.public
-        for name, held in (
-            ("domain", self.domains),
-            ("owner", self.owners),
-            ("asset", self.also),
-        ):
-            if held:
-                seen |= np.isin(columns[name][docs], np.fromiter(held, np.int64, len(held)))
-        return seen
+DAY = 86_400
+AGES = (DAY, 7 * DAY, 31 * DAY, 366 * DAY)
+"""Up to here data counts as of today, of this week, month, or year; `fresh_at` is in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was chosen of the facets: several values of one widen, several facets narrow. `today` as an ordinal."""
+    """What was chosen of the facets: several values of one widen, several facets narrow.
+
+    `today` as an ordinal, `now` in seconds since 1970.
+    """
 
     of: Mapping[str, frozenset[int]] = field(default_factory=dict)
     today: int = 0
+    now: int = 0
 
     def masks(self, part: Part, docs: Ints) -> dict[str, Bools]:
         """For each facet that something was chosen of, which of these assets it lets through."""
@@ -61,15 +40,19 @@ class Choice:
                 found[name] = np.zeros(len(docs), np.bool_)
                 found[name][owner[np.isin(held, wanted)]] = True
             else:
-                found[name] = np.isin(values(part, docs, name, self.today), wanted)
+                found[name] = np.isin(values(part, docs, name, self), wanted)
         return found
 
 
-def values(part: Part, docs: Ints, name: str, today: int) -> NDArray[Any]:
+def values(part: Part, docs: Ints, name: str, choice: Choice) -> NDArray[Any]:
     """What a facet says of each of these assets; below 0 for nothing."""
     columns = part.segment.columns
     if name == "certified":
-        return (columns["certified"][docs] >= today).astype(np.uint8)
+        return (columns["certified"][docs] >= choice.today).astype(np.uint8)
+    if name == "fresh_at":
+        fresh = columns["fresh_at"][docs]
+        age = np.searchsorted(AGES, choice.now - fresh, side="left").astype(np.int8)
+        return np.where(fresh > 0, age, -1)
     if name == "rating":
         stars = np.floor(columns["stars"][docs]).astype(np.int8)
         return np.where(columns["reviews"][docs] > 0, stars, -1)
@@ -87,7 +70,7 @@ def listed(part: Part, docs: Ints, name: str) -> tuple[NDArray[np.int64], Ints]:
 
 @dataclass(slots=True)
 class Counted:
-    """`matches` are what the reader may see of everything that was chosen; `facets` by name and value.
+    """`matches` are all that was chosen; `facets` by name and value.
 
     A facet counts as if nothing were chosen of itself.
     """
@@ -100,22 +83,17 @@ class Counted:
         return sum(len(one.docs) for one in self.matches)
 
 
-def count(
-    matches: Sequence[Match], reader: Reader, choice: Choice, facets: Sequence[str] = ()
-) -> Counted:
-    """Narrow what matched to what this reader may see and has chosen, and count the facets asked for."""
+def count(matches: Sequence[Match], choice: Choice, facets: Sequence[str] = ()) -> Counted:
+    """Narrow what matched to what was chosen, and count the facets asked for."""
     kept = []
     tallies = {name: np.zeros(0, np.int64) for name in facets}
     for match in matches:
         part, docs, scores = match.part, match.docs, match.scores
-        seen = reader.sees(part, docs)
-        if not seen.all():
-            docs, scores = docs[seen], scores[seen]
         masks = choice.masks(part, docs)
         for name in facets:
             others = [mask for key, mask in masks.items() if key != name]
             shown = docs[np.logical_and.reduce(others)] if others else docs
-            tallies[name] = _added(tallies[name], _tally(part, shown, name, choice.today))
+            tallies[name] = _added(tallies[name], _tally(part, shown, name, choice))
         if masks:
             through = np.logical_and.reduce(list(masks.values()))
             docs, scores = docs[through], scores[through]
@@ -123,10 +101,10 @@ def count(
     return Counted(kept, {name: _as_dict(tally) for name, tally in tallies.items()})
 
 
-def _tally(part: Part, docs: Ints, name: str, today: int) -> NDArray[np.int64]:
+def _tally(part: Part, docs: Ints, name: str, choice: Choice) -> NDArray[np.int64]:
     """How often each value occurs among these assets."""
     held: NDArray[Any]
-    held = listed(part, docs, name)[1] if name in LISTS else values(part, docs, name, today)
+    held = listed(part, docs, name)[1] if name in LISTS else values(part, docs, name, choice)
     if held.dtype == np.bool_:
         held = held.view(np.uint8)
     elif held.dtype.kind == "i":
@@ -146,17 +124,28 @@ def _as_dict(tally: NDArray[np.int64]) -> dict[int, int]:
     return {int(value): int(tally[value]) for value in np.flatnonzero(tally)}
 
 
-Keys = NDArray[np.float64]
+Keys = NDArray[Any]
 
 
 def by_match(one: Match, today: int) -> list[Keys]:
     """The scores, with what is known of the assets."""
-    columns, docs = one.part.segment.columns, one.docs
-    scores = one.scores * (1 + FACTORS["importance"] * np.log1p(columns["importance"][docs]))
-    scores[columns["certified"][docs] >= today] *= FACTORS["certified"]
-    scores[columns["stage"][docs] == CENTRAL] *= FACTORS["central"]
-    scores[columns["deprecated"][docs]] *= FACTORS["deprecated"]
+    scores = one.scores.copy()
+    for _name, factor in known_factors(one.part, one.docs, today):
+        scores = scores * factor
     return [-scores]
+
+
+def known_factors(part: Part, docs: Ints, today: int) -> list[tuple[str, NDArray[Any]]]:
+    """What is known of each of these assets, as factors of its score."""
+    columns = part.segment.columns
+    holds = {
+        "certified": columns["certified"][docs] >= today,
+        "central": columns["stage"][docs] == CENTRAL,
+        "deprecated": columns["deprecated"][docs],
+    }
+    hang = np.log1p(columns["importance"][docs])
+    flags = [(name, np.where(holds[name], factor, 1.0)) for name, factor in KNOWN.items()]
+    return [("importance", 1 + IMPORTANCE * hang), *flags]
 
 
 def by_rating(one: Match, today: int) -> list[Keys]:

@@ -1,17 +1,12 @@
 """A query × the segments: which assets match, and how well.
 
-The score of an asset is the sum over the query's words of
-
-    rarity(word) · form · worth(places)
-
-times what is known of the asset itself. `rarity` is ln(1 + N / (1 + n)) of the n assets among N that hold the word in
-any form; `form` says how the word was found (FORMS); `worth` is the table in `places`. Among the forms of one word in
-one asset the best counts.
+The formula is told in `weights`. Among the forms of one word in one asset the best counts; a word is as rare as its
+forms are together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,25 +16,21 @@ from numpy.typing import NDArray
 
 from catalog.index import typos, words
 from catalog.index.asking import Query, Word
-from catalog.index.places import WORTH, Place
+from catalog.index.seeing import Reader, seen
 from catalog.index.segments import Bools, Ints, Segment
+from catalog.index.weights import ENTITLED, EXACTLY, FORMS, WHOLE, WORTH, Form, rarity
 
 Floats = NDArray[np.floating[Any]]
 
-FORMS = {"exact": 1.0, "stem": 0.8, "beginning": 0.6, "typo": 0.4}
-"""What it is worth to find a word as it was asked, by its stem, as a beginning, or by a guess."""
-ENTITLED = Place.TITLE | Place.NAME
-WHOLE = 0.5
-"""How much more it is worth when the query's words are all there is in the title: at most half more."""
 BEGINNINGS = 40
 """So many words are tried for one beginning, the most frequent first."""
-EXACTLY = {"full": 1e9, "last": 1e7}
-"""An asset whose whole name or title was asked for stands before every other, then one whose last part was."""
+TRIED = 200
+"""So many are looked at to find those, where some of the index must not be seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One segment of an index; `alive` is false where a newer segment holds the asset too."""
+    """One segment of an index; `alive` is false where a newer segment holds the asset, or the reader may not see it."""
 
     segment: Segment
     alive: Bools | None
@@ -72,13 +63,31 @@ class Index:
     @cached_property
     def size(self) -> int:
         return sum(
-            len(part.segment) if part.alive is None else int(part.alive.sum())
+            len(part.segment) if part.alive is None else int(np.count_nonzero(part.alive))
             for part in self.parts
         )
 
+    def seen_by(self, reader: Reader) -> Index:
+        """The index as if there were nothing else than what this reader may see."""
+        if reader.everything:
+            return self
+        view = Index([])
+        for part in self.parts:
+            alive = seen(part.segment, reader)
+            alive = alive if part.alive is None else alive & part.alive
+            view.parts.append(Part(part.segment, None if alive.all() else alive, part.offset))
+        return view
+
     def frequency(self, spelled: bytes) -> int:
-        found = ((part.segment, part.segment.words.find(spelled)) for part in self.parts)
-        return sum(segment.frequency(word) for segment, word in found if word >= 0)
+        """How many assets hold this word as it is spelled."""
+        return sum(_standing(part, part.segment.words.find(spelled)) for part in self.parts)
+
+
+def _standing(part: Part, word: int) -> int:
+    """How many assets that stand hold a word of a segment."""
+    if word < 0 or part.alive is None:
+        return part.segment.frequency(word) if word >= 0 else 0
+    return int(np.count_nonzero(part.alive[part.segment.postings(word).docs]))
 
 
 def _alive(segment: Segment, newer: Sequence[NDArray[np.int64]], keep_gone: bool) -> Bools | None:
@@ -94,45 +103,58 @@ def _alive(segment: Segment, newer: Sequence[NDArray[np.int64]], keep_gone: bool
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The spellings a word of the query is looked for in, each with what it is worth, and how rare it is."""
+    """The spellings a word of the query is looked for in, each with its form."""
 
     word: Word
-    spellings: dict[bytes, float]
+    spellings: dict[bytes, Form]
     guessed: str = ""
 
 
 def forms_of(index: Index, word: Word) -> Forms:
     """As it stands, by its stem, as a beginning if it is the last, and, if nothing else is found, the nearest words."""
     spelled = word.text.encode()
-    found = {spelled: FORMS["exact"]}
+    found: dict[bytes, Form] = {spelled: "exact"}
     if word.exact:
         return Forms(word, found)
-    found.setdefault(words.stem(word.text).encode(), FORMS["stem"])
+    for stem in stems(word.text):
+        found.setdefault(stem, "stem")
     known = any(index.frequency(one) for one in found)
+    begun = []
     if len(word.text) > 1 and (word.last or not known):
-        for beginning in _beginnings(index, spelled):
-            found.setdefault(beginning, FORMS["beginning"])
-    if known or len(found) > 2 or len(word.text) < typos.SHORTEST:
+        begun = _beginnings(index, spelled)
+        for beginning in begun:
+            found.setdefault(beginning, "beginning")
+    if known or begun or len(word.text) < typos.SHORTEST:
         return Forms(word, found)
-    near = typos.nearest(word.text, [part.segment.words for part in index.parts])
-    found |= {guess.encode(): FORMS["typo"] for guess in near}
+    vocabularies = [part.segment.words for part in index.parts]
+    near = typos.nearest(word.text, vocabularies, lambda one: index.frequency(one) > 0)
+    for guess in near:
+        for one in (guess.encode(), *stems(guess)):
+            found.setdefault(one, "guess")
     return Forms(word, found, guessed=near[0] if near else "")
+
+
+def stems(word: str) -> list[bytes]:
+    """What a word has in common with its other forms: `delays`, and what only says `delay` or `delayed`."""
+    stem = words.stem(word)
+    return [stem.encode(), f"{words.ROOT}{stem}".encode()]
 
 
 def _beginnings(index: Index, start: bytes) -> list[bytes]:
     """The most frequent words that begin so."""
-    seen: dict[bytes, int] = {}
+    found: dict[bytes, int] = {}
     for part in index.parts:
         segment = part.segment
         there = segment.words.beginning(start)
         if not there:
             continue
         often = np.diff(segment.starts[there.start : there.stop + 1])
-        best = np.argsort(-often, kind="stable")[:BEGINNINGS]
+        best = np.argsort(-often, kind="stable")[: BEGINNINGS if part.alive is None else TRIED]
         for place in best:
             spelled = segment.words[there.start + int(place)]
-            seen[spelled] = seen.get(spelled, 0) + int(often[place])
-    return sorted(seen, key=lambda one: (-seen[one], one))[:BEGINNINGS]
+            if standing := _standing(part, there.start + int(place)):
+                found[spelled] = found.get(spelled, 0) + standing
+    return sorted(found, key=lambda one: (-found[one], one))[:BEGINNINGS]
 
 
 def hits_of(part: Part, forms: Forms) -> Hits:
@@ -144,9 +166,9 @@ def hits_of(part: Part, forms: Forms) -> Hits:
         if word < 0 or not segment.frequency(word):
             continue
         found = segment.postings(word)
-        scores = WORTH[found.places]
+        scores = WORTH[found.places] * np.float32(FORMS[form])
         entitled = (found.places & np.uint8(ENTITLED.value)) != 0
-        pieces.append(Hits(found.docs, scores * np.float32(form), entitled.astype(np.uint8)))
+        pieces.append(Hits(found.docs, scores, entitled.astype(np.uint8)))
     return best_of(pieces)
 
 
@@ -163,10 +185,6 @@ def best_of(pieces: Sequence[Hits]) -> Hits:
     return Hits(docs[first], np.maximum.reduceat(scores, first), np.maximum.reduceat(heads, first))
 
 
-def rarity(size: int, frequency: int) -> float:
-    return float(np.log1p(size / (1 + frequency)))
-
-
 @dataclass(frozen=True, slots=True)
 class Match:
     """What matches in one segment: assets ascending, their scores, and how many of the words each holds."""
@@ -179,10 +197,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """`found` holds every word; `some`, filled when asked for, at least one but not all."""
+    """What was found, in which forms each word was looked for, and how rare it is."""
 
     found: list[Match]
     forms: list[Forms]
+    rarities: list[float]
 
     @property
     def guesses(self) -> dict[str, str]:
@@ -190,10 +209,13 @@ class Matches:
 
 
 def match(index: Index, query: Query, *, some: bool = False) -> Matches:
-    """The assets that hold all words of a query, or with `some` at least one but not all of them."""
+    """The assets that hold all words of a query, or with `some` at least one of them."""
     forms = [forms_of(index, word) for word in query.words]
     hits = [[hits_of(part, one) for part in index.parts] for one in forms]
-    often = [sum(len(piece.docs) for piece in pieces) for pieces in hits]
+    often = [
+        sum(_held(part, piece) for part, piece in zip(index.parts, pieces, strict=True))
+        for pieces in hits
+    ]
     rare = [rarity(index.size, frequency) for frequency in often]
     # The rarest word first: most of the others' assets are then never looked at.
     order = sorted(range(len(forms)), key=lambda word: often[word])
@@ -210,7 +232,14 @@ def match(index: Index, query: Query, *, some: bool = False) -> Matches:
                 count[keep] if count is not None else None,
             )
         matched.append(Match(part, docs, _with_names(part, docs, scores, query), count))
-    return Matches(matched, forms)
+    return Matches(matched, forms, rare)
+
+
+def _held(part: Part, piece: Hits) -> int:
+    """How many assets that stand hold a word in any form."""
+    if part.alive is None:
+        return len(piece.docs)
+    return int(np.count_nonzero(part.alive[piece.docs]))
 
 
 Weighed = Sequence[tuple[Hits, float]]
@@ -237,53 +266,69 @@ def _all(part: Part, hits: Weighed) -> Scored:
 
 
 def _any(part: Part, hits: Weighed) -> Scored:
-    """Those that hold some of the words but not all; the more words, the better."""
+    """Those that hold some of the words; the more words, the better."""
     size = len(part.segment)
-    scores, count = np.zeros(size, np.float32), np.zeros(size, np.uint8)
+    scores, count, heads = (
+        np.zeros(size, np.float32),
+        np.zeros(size, np.uint8),
+        np.zeros(size, np.uint8),
+    )
     for piece, weight in hits:
         scores[piece.docs] += piece.scores * np.float32(weight)
         count[piece.docs] += 1
-    docs = np.flatnonzero((count > 0) & (count < len(hits))).astype(np.int32)
-    return docs, scores[docs], count[docs]
+        heads[piece.docs] += piece.heads
+    docs = np.flatnonzero(count).astype(np.int32)
+    count = count[docs]
+    whole = np.where(count == len(hits), entitling(part, docs, heads[docs]), np.float32(1))
+    return docs, scores[docs] * whole, count
 
 
 def _entitled(part: Part, docs: Ints, scores: Floats, heads: NDArray[np.uint8]) -> Floats:
-    """More for the asset whose title or name says little else than what was asked."""
-    length = np.maximum(part.segment.columns["length"][docs], 1)
-    whole = np.minimum(heads / length, 1).astype(np.float32)
-    entitled: Floats = scores * (1 + np.float32(WHOLE) * whole)
+    entitled: Floats = scores * entitling(part, docs, heads)
     return entitled
 
 
+def entitling(part: Part, docs: Ints, heads: NDArray[np.uint8]) -> Floats:
+    """More for the asset whose title or name says little else than what was asked."""
+    length = np.maximum(part.segment.columns["length"][docs], 1)
+    whole: Floats = np.minimum(heads / length, 1).astype(np.float32)
+    return 1 + np.float32(WHOLE) * whole
+
+
 def _kept(part: Part, docs: Ints, query: Query) -> Bools:
-    """Without what a newer segment holds, and without what must not be there."""
+    """What stands, without what holds a word that must not be there; phrases are for `catalog.phrases`."""
     keep = np.ones(len(docs), np.bool_) if part.alive is None else part.alive[docs]
     for unwanted in query.without:
-        held = [hits_of(part, Forms(Word(one), {one.encode(): 1.0})).docs for one in unwanted]
-        there = held[0]
-        for more in held[1:]:
-            there = there[np.isin(there, more, assume_unique=True)]
-        keep &= ~np.isin(docs, there, assume_unique=True)
+        if len(unwanted) == 1:
+            keep &= ~np.isin(docs, holding_all(part, unwanted), assume_unique=True)
     return keep
+
+
+def holding_all(part: Part, spelled: Sequence[str]) -> Ints:
+    """The assets of a segment that hold all these words as they are spelled."""
+    held = [hits_of(part, Forms(Word(one), {one.encode(): "exact"})).docs for one in spelled]
+    there = held[0]
+    for more in held[1:]:
+        there = there[np.isin(there, more, assume_unique=True)]
+    return there
 
 
 def _with_names(part: Part, docs: Ints, scores: Floats, query: Query) -> Floats:
     """The asset that is called exactly what was asked comes first, always."""
-    if not query.words:
-        return scores
-    key = words.hashed([query.said.replace('"', " ")])[0]
-    for kind, more in EXACTLY.items():
-        called = part.segment.named(kind, key)
+    for kind in EXACTLY:
+        called = called_so(part, kind, query)
         if len(called):
-            scores = scores + more * np.isin(docs, called)
+            scores = scores + EXACTLY[kind] * np.isin(docs, called)
     return scores
 
 
-Keep = Callable[[Part, Ints], Bools]
+def called_so(part: Part, kind: str, query: Query) -> Ints:
+    """The assets whose name of this kind is what was asked."""
+    key = words.keys([query.name])[0]
+    return part.segment.named(kind, words.hashed([query.name])[0]) if key else EMPTY.docs
 
 
-def narrowed(matches: Sequence[Match], keep: Keep) -> Iterator[Match]:
-    """Only those of each segment for which `keep` says so."""
-    for one in matches:
-        kept = keep(one.part, one.docs)
-        yield Match(one.part, one.docs[kept], one.scores[kept])
+def without(one: Match, other: Match) -> Match:
+    """Of one segment's matches those that are not among others of the same."""
+    keep = ~np.isin(one.docs, other.docs, assume_unique=True)
+    return Match(one.part, one.docs[keep], one.scores[keep])

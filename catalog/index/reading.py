@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import connection
 
 from catalog.index import words
-from catalog.index.places import Place
+from catalog.index.weights import Place
 from catalog.index.writing import Document
 from catalog.models import Asset, Tag, Verdict
 
@@ -32,7 +33,7 @@ SQL = """
     SELECT asset.id, asset.retired_at IS NOT NULL, asset.name, asset.title, asset.description, asset.tags,
         asset.domain_id, asset.owner_id, asset.kind, asset.stage, asset.sensitivity, asset.visibility,
         verdict.shown, asset.deprecated_at IS NOT NULL, asset.certified_until,
-        standing.stars_sum, standing.stars_count, standing.importance,
+        standing.stars_sum, standing.stars_count, standing.importance, verdict.fresh_at, verdict.complete,
         field.names, field.descriptions, field.tags, term.ids, term.said
     FROM catalog_asset asset
     LEFT JOIN catalog_verdict verdict ON verdict.asset_id = asset.id
@@ -80,7 +81,7 @@ def document(row: tuple[Any, ...], tags: dict[str, int]) -> Document:
     pk, retired, name, title, description, own_tags = row[:6]
     if retired:
         return gone(pk)
-    field_names, field_descriptions, field_tags, terms, said = row[18:]
+    field_names, field_descriptions, field_tags, terms, said = row[20:]
     path, last = halves(name)
     carried = {*own_tags, *(tag for some in field_tags or () for tag in some.split("|"))}
     return Document(
@@ -94,7 +95,7 @@ def document(row: tuple[Any, ...], tags: dict[str, int]) -> Document:
             Place.DESCRIPTION: description,
             Place.FIELD_DESCRIPTION: field_descriptions or "",
         },
-        columns=(pk, False, *columns(row[6:18], title or last)),
+        columns=(pk, False, *columns(row[6:20], title or last)),
         lists={"tags": [tags[tag] for tag in carried if tag in tags], "terms": terms or ()},
         names={"full": [one for one in (title, name) if one], "last": [last]},
         label=title or last,
@@ -104,7 +105,7 @@ def document(row: tuple[Any, ...], tags: dict[str, int]) -> Document:
 def columns(known: tuple[Any, ...], label: str) -> tuple[Any, ...]:
     """What is known of an asset as the numbers of COLUMNS, from `domain` on."""
     domain, owner, kind, stage, sensitivity, visibility, verdict, deprecated = known[:8]
-    certified, stars, reviews, importance = known[8:]
+    certified, stars, reviews, importance, fresh_at, complete = known[8:]
     return (
         domain or NONE,
         owner or NONE,
@@ -118,7 +119,8 @@ def columns(known: tuple[Any, ...], label: str) -> tuple[Any, ...]:
         stars / reviews if reviews else 0,
         reviews or 0,
         importance or 0,
-        0,
+        int(fresh_at.timestamp()) if fresh_at else 0,
+        NONE if complete is None else math.floor(100 * complete + 1e-9),
         min(255, len(words.parts(label))),
         *letters(words.folded(label)),
     )
@@ -126,7 +128,7 @@ def columns(known: tuple[Any, ...], label: str) -> tuple[Any, ...]:
 
 def gone(pk: int) -> Document:
     """What covers an asset that is not on the shelf any more."""
-    return Document(texts={}, columns=(pk, True, *[0] * 16))
+    return Document(texts={}, columns=(pk, True, *[0] * 17))
 
 
 def halves(name: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
-FORMAT = 2
+FORMAT = 3
 """Raised when a segment's layout changes, so that older ones are built anew."""
 
 # What is known of each asset for facets, rights and order. `asset` ascends; `gone` covers what an older segment says of
@@ -37,6 +37,7 @@ COLUMNS: dict[str, type[np.generic]] = {
     "reviews": np.int32,
     "importance": np.int32,
     "fresh_at": np.int64,
+    "complete": np.int8,
     "length": np.uint8,
     "order": np.uint64,
     "order_on": np.uint64,

@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from catalog.index import words
-from catalog.index.counting import Reader
 from catalog.index.heads import TOP, WIDTH
 from catalog.index.matching import Index, Part
+from catalog.index.seeing import Reader
 from catalog.index.segments import Heads, Ints
 
 MOST = 8
@@ -67,7 +67,7 @@ def _shown(
     shown: list[tuple[int, int, str]] = []
     for start in range(0, len(docs), TOP):
         some = docs[start : start + TOP]
-        keep = reader.sees(part, some)
+        keep = reader.sees(part.segment, some)
         if part.alive is not None:
             keep &= part.alive[some]
         for doc in some[keep]:

@@ -7,13 +7,14 @@ compared by the letters it holds, as bits, so that only few are measured.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.index import words
 from catalog.index.segments import Vocabulary
 
 SHORTEST = 4
@@ -25,17 +26,22 @@ def allowed(word: str) -> int:
     return 2 if len(word) >= LONG else 1
 
 
-def nearest(word: str, vocabularies: Sequence[Vocabulary]) -> list[str]:
-    """The words nearest to this one, the nearest first."""
+def nearest(
+    word: str, vocabularies: Sequence[Vocabulary], stands: Callable[[bytes], bool] = bool
+) -> list[str]:
+    """The words nearest to this one for which `stands` says that they may be told, the nearest first."""
     within = allowed(word)
     found: dict[str, int] = {}
     for vocabulary in vocabularies:
         for place in _like(word, vocabulary, within):
             known = vocabulary[place].decode()
+            if known.startswith(words.ROOT):
+                continue
             if known not in found and (away := distance(word, known, within)) <= within:
                 found[known] = away
+    told = [one for one in found if stands(one.encode())]
     # People rarely mistake the first letter.
-    return sorted(found, key=lambda one: (found[one], one[0] != word[0], one))[:NEAREST]
+    return sorted(told, key=lambda one: (found[one], one[0] != word[0], one))[:NEAREST]
 
 
 def distance(one: str, other: str, most: int) -> int:

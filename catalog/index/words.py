@@ -13,6 +13,7 @@ from hashlib import blake2b
 import Stemmer
 
 MAX_WORD = 60
+ROOT = "~"
 WORD = re.compile(rf"[^\W_]{{1,{MAX_WORD}}}")
 # Where a name's parts meet: dep|Delay, HTTP|Server, v|2 stays together.
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -52,6 +53,15 @@ def stem(word: str) -> str:
     if len(word) < 4 or not word.isalpha() or not word.isascii():
         return word
     return str(_stemmer.stemWord(word))
+
+
+def root(word: str) -> str:
+    """Under what words of one stem are found together; an empty text for a word that is its own stem.
+
+    It begins as no word can, so that who asks for exactly `delay` does not find what only says `delays`.
+    """
+    stemmed = stem(word)
+    return "" if stemmed == word else ROOT + stemmed
 
 
 def keys(names: Sequence[str]) -> list[str]:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.index import heads, words
-from catalog.index.places import Place
 from catalog.index.segments import COLUMNS, LISTS, NAMES, ROW, Ints, Segment, Vocabulary
+from catalog.index.weights import Place
 
 Found = tuple[Ints, Ints, NDArray[np.uint8]]
 """(word, document, places) as three arrays of one length."""
@@ -52,7 +52,7 @@ class Writer:
         self.size = 0
         self.vocabulary: defaultdict[str, int] = defaultdict()
         self.vocabulary.default_factory = self.vocabulary.__len__
-        self.stems = np.empty(0, np.int32)
+        self.roots = np.empty(0, np.int32)
         self.found: list[Found] = []
         self.rows: list[NDArray[Any]] = []
         self.labels: list[str] = []
@@ -90,16 +90,17 @@ class Writer:
         bits = np.full(len(number), place.value, np.uint8)
         yield number, doc, bits
         if place in PROSE:
-            yield self._stems()[number], doc, bits
+            root = self._roots()[number]
+            yield root[root >= 0], doc[root >= 0], bits[root >= 0]
 
-    def _stems(self) -> Ints:
-        """The number of each word's stem; learnt once a word."""
+    def _roots(self) -> Ints:
+        """The number of each word's root, -1 for a word that is its own stem; learnt once a word."""
         known = self.vocabulary
-        while len(self.stems) < len(known):
-            fresh = list(known)[len(self.stems) :]
-            stems = [known[words.stem(word)] for word in fresh]
-            self.stems = np.concatenate([self.stems, np.array(stems, np.int32)])
-        return self.stems
+        while len(self.roots) < len(known):
+            fresh = list(known)[len(self.roots) :]
+            roots = [known[root] if (root := words.root(word)) else -1 for word in fresh]
+            self.roots = np.concatenate([self.roots, np.array(roots, np.int32)])
+        return self.roots
 
     def finish(self) -> Segment:
         number, doc, places = joined(self.found)

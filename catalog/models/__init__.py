@@ -13,6 +13,7 @@ from catalog.models.changes import Change, IndexPiece, IndexSegment
 from catalog.models.domains import Domain, DomainRole, Source
 from catalog.models.imports import Import, ImportPiece, ImportQuerySet
 from catalog.models.knowledge import Hold, Standing, Verdict
+from catalog.models.searches import SavedSearch
 from catalog.models.words import Applier, Confusion, Tag, TagQuerySet, Term, TermQuerySet, TermUse
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ImportQuerySet",
     "IndexPiece",
     "IndexSegment",
+    "SavedSearch",
     "Source",
     "Standing",
     "Stewardship",

@@ -34,10 +34,12 @@ class Verdict(models.Model):
     )
     reasons = models.JSONField(default=list)
     judged_at = models.DateTimeField(null=True)
+    fresh_at = models.DateTimeField(null=True, help_text=_("when its newest row was made"))
+    complete = models.FloatField(null=True, help_text=_("the share of its values that are there"))
 
     class Meta:
         indexes = [models.Index(fields=["shown"], name="catalog_verdict_shown")]
-        triggers = noted("asset_id", "update", changed=("shown",))
+        triggers = noted("asset_id", "update", changed=("shown", "fresh_at", "complete"))
 
     def __str__(self) -> str:
         return f"{self.asset_id}: {self.shown}"

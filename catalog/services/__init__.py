@@ -34,6 +34,7 @@ from catalog.services.lifecycle import (
     retire,
     withdraw_certificate,
 )
+from catalog.services.searches import delete_search, rename_search, save_search
 from catalog.services.shelving import on_my_shelf, put_on_shelf
 from catalog.services.tags import (
     change_tag,
@@ -50,6 +51,7 @@ __all__ = [
     "change_tag",
     "change_term",
     "delete_domain",
+    "delete_search",
     "delete_tag",
     "delete_term",
     "deprecate",
@@ -67,9 +69,11 @@ __all__ = [
     "put_source",
     "put_tag",
     "put_term",
+    "rename_search",
     "request_scan",
     "restore",
     "retire",
+    "save_search",
     "set_importance",
     "set_open_tickets",
     "set_recalled",

@@ -26,12 +26,20 @@ def request_scan(*, source: Source) -> None:
 
 
 def set_verdict(
-    *, asset: Asset, own: str, reasons: list[dict[str, Any]], at: datetime | None = None
+    *,
+    asset: Asset,
+    own: str,
+    reasons: list[dict[str, Any]],
+    at: datetime | None = None,
+    **seen: Any,
 ) -> None:
-    """Health's own judgement of an asset, with its reasons as `{"code", "params"}`."""
+    """Health's own judgement of an asset, with its reasons as `{"code", "params"}`.
+
+    `fresh_at` and `complete`, if they are told, say how new and how complete its data was seen.
+    """
     Verdict.objects.update_or_create(
         asset=asset,
-        defaults={"own": own, "reasons": reasons, "judged_at": at or timezone.now()},
+        defaults={"own": own, "reasons": reasons, "judged_at": at or timezone.now(), **seen},
     )
 
 

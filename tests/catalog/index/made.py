@@ -35,6 +35,8 @@ def document(pk: int, title: str = "", name: str = "", **said: Any) -> writing.D
         "stars": said.pop("stars", 0),
         "reviews": said.pop("reviews", 0),
         "importance": said.pop("importance", 0),
+        "fresh_at": said.pop("fresh_at", None),
+        "complete": said.pop("complete", None),
         "fields": said.pop("fields", []),
         "descriptions": "",
         "field_tags": [],

@@ -5,8 +5,8 @@ import random
 from typing import Any
 
 from catalog.index import asking, counting, matching, words, writing
-from catalog.index.places import WORTH, Place
 from catalog.index.segments import COLUMNS
+from catalog.index.weights import EXACTLY, WORTH, Place
 from catalog.index.writing import PROSE
 from tests.catalog.index.made import document
 
@@ -18,7 +18,7 @@ def words_of(one: writing.Document) -> dict[str, int]:
     held: dict[str, int] = {}
     for place, text in one.texts.items():
         said = words.plain(text) if place in PROSE else words.parts(text)
-        for word in {*said, *(map(words.stem, said) if place in PROSE else ())}:
+        for word in set(said):
             held[word] = held.get(word, 0) | place.value
     return held
 
@@ -38,7 +38,7 @@ def by_formula(documents: list[writing.Document], asked: list[str]) -> list[int]
         heads = sum(bool(known[word] & (Place.TITLE | Place.NAME)) for word in asked)
         score *= 1 + 0.5 * min(1, heads / max(1, known_of(one)["length"]))
         score += sum(
-            matching.EXACTLY[kind]
+            EXACTLY[kind]
             for kind, names in one.names.items()
             if " ".join(asked) in words.keys(list(names))
         )

@@ -6,12 +6,14 @@ from catalog.index import asking, counting, matching
 from catalog.index.matching import Index
 from tests.catalog.index.made import document, index
 
-ADMIN = counting.Reader(everything=True)
-
 
 def found(index: Index, said: str, *, some: bool = False, order: str = "match") -> list[int]:
-    matches = matching.match(index, asking.read(said), some=some)
-    counted = counting.count(matches.found, ADMIN, counting.Choice())
+    query = asking.read(said)
+    matches = matching.match(index, query).found
+    if some:
+        more = matching.match(index, query, some=True).found
+        matches = [matching.without(*two) for two in zip(more, matches, strict=True)]
+    counted = counting.count(matches, counting.Choice())
     return counting.first(counted.matches, order, 100, 0)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from catalog.index import asking, counting, matching, merging, segments
+from catalog.index import asking, counting, matching, merging, seeing, segments
 from catalog.index.writing import Document
 from tests.catalog.index.made import document, segment
 
@@ -26,12 +26,12 @@ def some(pk: int, dice: random.Random) -> Document:
 
 
 def answers(parts: list[segments.Segment]) -> list[tuple[str, int, object, list[int]]]:
-    index = matching.Index(parts)
-    reader = counting.Reader(public=0, domains=frozenset({2}))
+    reader = seeing.Reader(public=0, domains=frozenset({2}))
+    index = matching.Index(parts).seen_by(reader)
     told = []
     for said in QUERIES:
         matches = matching.match(index, asking.read(said))
-        counted = counting.count(matches.found, reader, counting.Choice(), ["domain", "kind"])
+        counted = counting.count(matches.found, counting.Choice(), ["domain", "kind"])
         keys = counting.first(counted.matches, "match" if said else "use", 200, 0)
         told.append((said, counted.count, counted.facets, keys))
     return told
@@ -60,7 +60,7 @@ def test_old_and_new_segments_answer_like_one_and_merge_to_one(tmp_path: Path) -
 
 def test_what_left_the_shelf_covers_what_older_segments_say() -> None:
     old = segment(document(1, "alpha"), document(2, "beta"))
-    gone = segment(Document({}, (1, True, *[0] * 16)))
+    gone = segment(Document({}, (1, True, *[0] * 17)))
     index = matching.Index([old, gone])
     assert index.size == 1
     found = matching.match(index, asking.read("alpha")).found

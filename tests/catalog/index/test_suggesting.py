@@ -2,11 +2,11 @@
 
 import pytest
 
-from catalog.index import counting, matching, merging, suggesting
+from catalog.index import matching, merging, seeing, suggesting
 from catalog.index.matching import Index
 from tests.catalog.index.made import document, segment
 
-ADMIN = counting.Reader(everything=True)
+ADMIN = seeing.Reader(everything=True)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_words_of_labels_that_begin_so(shelf: Index, typed: str, labels: list[st
 
 
 def test_only_what_the_reader_may_see_is_offered(shelf: Index) -> None:
-    reader = counting.Reader(public=0)
+    reader = seeing.Reader(public=0)
     assert suggesting.suggest(shelf, reader, "dep") == [(1, "Departures")]
 
 
@@ -57,7 +57,7 @@ def test_a_crowd_gives_its_best_and_goes_on_where_those_are_hidden() -> None:
     shelf = Index([segment(*many)])
     best = [key for key, _label in suggesting.suggest(shelf, ADMIN, "ta")]
     assert best == list(range(5000, 4992, -1))
-    seen = [key for key, _label in suggesting.suggest(shelf, counting.Reader(public=0), "ta")]
+    seen = [key for key, _label in suggesting.suggest(shelf, seeing.Reader(public=0), "ta")]
     assert seen == list(range(4700, 4692, -1))
     merged = matching.Index([merging.merge([segment(*many[:3000]), segment(*many[3000:])])])
     assert [key for key, _label in suggesting.suggest(merged, ADMIN, "t")] == best
