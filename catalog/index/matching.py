@@ -129,9 +129,9 @@ def forms_of(index: Index, word: Word) -> Forms:
     vocabularies = [part.segment.words for part in index.parts]
     near = typos.nearest(word.text, vocabularies, lambda one: index.frequency(one) > 0)
     for guess in near:
-        for one in (guess.encode(), *stems(guess)):
+        for one in (guess.encode(), *stems(guess.removeprefix(words.ROOT))):
             found.setdefault(one, "guess")
-    return Forms(word, found, guessed=near[0] if near else "")
+    return Forms(word, found, guessed=near[0].removeprefix(words.ROOT) if near else "")
 
 
 def stems(word: str) -> list[bytes]:

@@ -29,19 +29,27 @@ def allowed(word: str) -> int:
 def nearest(
     word: str, vocabularies: Sequence[Vocabulary], stands: Callable[[bytes], bool] = bool
 ) -> list[str]:
-    """The words nearest to this one for which `stands` says that they may be told, the nearest first."""
+    """The words and roots nearest to this word for which `stands` says that they may be told, the nearest first."""
     within = allowed(word)
     found: dict[str, int] = {}
     for vocabulary in vocabularies:
-        for place in _like(word, vocabulary, within):
-            known = vocabulary[place].decode()
-            if known.startswith(words.ROOT):
-                continue
-            if known not in found and (away := distance(word, known, within)) <= within:
-                found[known] = away
+        for start in ("", words.ROOT):
+            for place in _like(start + word, vocabulary, within):
+                known = vocabulary[place].decode()
+                if known in found or known.startswith(words.ROOT) != bool(start):
+                    continue
+                if (away := distance(word, known.removeprefix(start), within)) <= within:
+                    found[known] = away
     told = [one for one in found if stands(one.encode())]
-    # People rarely mistake the first letter.
-    return sorted(told, key=lambda one: (found[one], one[0] != word[0], one))[:NEAREST]
+    told.sort(
+        key=lambda one: (found[one], one.startswith(words.ROOT), first_differs(one, word), one)
+    )
+    return told[:NEAREST]
+
+
+def first_differs(one: str, word: str) -> bool:
+    """People rarely mistake the first letter."""
+    return one.removeprefix(words.ROOT)[:1] != word[0]
 
 
 def distance(one: str, other: str, most: int) -> int:

@@ -46,7 +46,7 @@ def test_the_parts_make_the_score_that_ranked(some: bool) -> None:
         "delays",
         "weather fligh",
         '"delay" number',
-        "plains",
+        "weathre",
         "delays weather planes",
         "db.delay",
     ):

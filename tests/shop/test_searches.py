@@ -99,11 +99,11 @@ def test_ten_searches_cost_what_one_costs(charlie: User, django_assert_num_queri
     client = signed_in(charlie)
     save(charlie, "One")
     client.get("/searches")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/searches")
     for number in range(9):
         save(charlie, f"s{number}", f"/search?q=word{number}")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/searches")
 
 

@@ -12,7 +12,9 @@ DOCUMENT = Path(__file__).resolve().parents[3] / "docs/search.md"
 def test_the_table_in_the_documents_is_the_table_in_the_code() -> None:
     told = re.findall(r"^\| (\w+)(?:: ([\w ]+))?.*\| ([\d.]+) \|$", DOCUMENT.read_text(), re.M)
     places = {
-        rest.split(" of a ")[0]: float(number) for what, rest, number in told if what == "place"
+        rest.split(" of a ")[0].strip(): float(number)
+        for what, rest, number in told
+        if what == "place"
     }
     forms = {rest: float(number) for what, rest, number in told if what == "form"}
     known = {what: float(number) for what, _rest, number in told if what in KNOWN}
