@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from catalog import importing, registering
+from catalog import importing, registering, rights
 from catalog.importers import amundsen, dbt, dcat_us
 from catalog.importers.found import Found, Key, Unreadable
 from catalog.models import Asset
+from catalog.models.assets import AssetQuerySet
 from lineage.folding import put_edges
 from lineage.models import Edge, Job
 
@@ -101,21 +102,27 @@ def bring(*, found: Found, by: User | None = None) -> Outcome:
     report = importing.bring_in(found=found, by=by)
     outcome = Outcome(report, read=dict(sorted(found.read.items())), faults=found.faults)
     if found.system:
-        outcome.edges, outcome.gone = put_flows(found)
+        outcome.edges, outcome.gone = put_flows(found, by=by)
     return outcome
 
 
 @transaction.atomic
-def put_flows(found: Found) -> tuple[int, int]:
-    """Exactly these flows go through the jobs of the system: how many there are now, and how many are gone."""
-    assets = keys_of({key for flow in found.flows for key in (flow.source, flow.target)})
-    jobs = put_jobs(found.system, {flow.job for flow in found.flows})
-    rows = {
-        (assets[flow.source], assets[flow.target], jobs[flow.job])
-        for flow in found.flows
-        if flow.source in assets and flow.target in assets and flow.source != flow.target
-    }
+def put_flows(found: Found, *, by: User | None = None) -> tuple[int, int]:
+    """Exactly these flows go through the jobs of the system: how many there are now, and how many are gone.
+
+    A person says so only of what they answer for, and only from what they may see.
+    """
+    ends = {flow.source for flow in found.flows}, {flow.target for flow in found.flows}
+    sources, targets = keys_of(ends[0], seen_by(by)), keys_of(ends[1], answered_by(by))
+    flows = [flow for flow in found.flows if flow.source in sources and flow.target in targets]
+    if by and (left := len(found.flows) - len(flows)):
+        message = _("%(n)d edges are left out: they lead to assets that you do not answer for.")
+        found.blame(0, "", message % {"n": left})
+    jobs = put_jobs(found.system, {flow.job for flow in flows})
+    ways = {(sources[flow.source], targets[flow.target], jobs[flow.job]) for flow in flows}
+    rows = {way for way in ways if way[0] != way[1]}
     there = Edge.objects.filter(job__kind=Job.Kind.PIPELINE, job__namespace=found.system)
+    there = there.filter(target__in=answered_by(by)) if by else there
     columns = there.values_list("source_id", "target_id", "job_id", "pk")
     known = {(source, target, job): pk for source, target, job, pk in columns}
     # Files that do not say when they were written say nothing new of an edge that is there.
@@ -126,8 +133,18 @@ def put_flows(found: Found) -> tuple[int, int]:
     return len(rows), len(stale)
 
 
-def keys_of(wanted: set[Key]) -> dict[Key, int]:
-    near = Asset.objects.filter(
+def seen_by(user: User | None) -> AssetQuerySet:
+    return Asset.objects.visible_to(user) if user else Asset.objects.all()
+
+
+def answered_by(user: User | None) -> AssetQuerySet:
+    """What this person may change; a machine of Aisle's own may everything."""
+    seen = seen_by(user)
+    return seen.filter(rights.answerable(user)) if user and not user.is_superuser else seen
+
+
+def keys_of(wanted: set[Key], assets: AssetQuerySet) -> dict[Key, int]:
+    near = assets.filter(
         namespace__in={namespace for namespace, _name in wanted},
         name__in={name for _namespace, name in wanted},
     )

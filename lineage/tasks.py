@@ -1,7 +1,10 @@
 from celery import shared_task
 
 from accounts.recording import because
-from lineage import services
+from catalog import queueing
+from lineage import arriving, services
+
+queueing.READERS[arriving.KIND] = arriving.take_in
 
 
 @shared_task

@@ -22,7 +22,24 @@ version: 1.0.0
 status: active
 schema: [{name: departures, physicalName: departures}]
 """
+DATA_JSON = b'{"dataset": [{"identifier": "a", "title": "A"}]}'
+MANIFEST = b"""
+{"metadata": {"project_name": "p"}, "child_map": {}, "sources": {}, "nodes": {"model.p.a":
+{"resource_type": "model", "name": "a", "unique_id": "model.p.a", "schema": "s", "database": "d"}}}
+"""
+TABLES = b"database,cluster,schema,name,description,tags,is_view\nhive,gold,s,t,A,,false\n"
+
+
+def form(file: bytes) -> tuple[bytes, str]:
+    """A form with one file."""
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    return head + file + b"\r\n--x--\r\n", "multipart/form-data; boundary=x"
+
+
 OWN_FORMAT = {
+    ("post", "imports/amundsen"): form(TABLES),
+    ("post", "imports/dbt"): form(MANIFEST),
+    ("post", "imports/dcat-us"): form(DATA_JSON),
     ("post", "assets/bulk"): (json.dumps(BULK).encode(), "application/json"),
     ("post", "lineage/batch"): (None, "application/json"),
     ("put", "assets/{}/contract"): (CONTRACT, "application/yaml"),
