@@ -97,6 +97,8 @@ def name_like(maximum: int) -> Checker[str]:
 
     @takes({"type": "string", "maxLength": maximum, "pattern": f"^{NAME}$"})
     def check(value: Any) -> str:
+        if _is_plain(value, maximum):
+            return str(value)
         # Some letters become two when they are normalised.
         name = check_text(unicodedata.normalize("NFC", check_text(value)))
         if re.search(f"[{UNSEEN}]", name):
@@ -106,6 +108,13 @@ def name_like(maximum: int) -> Checker[str]:
         return name
 
     return check
+
+
+def _is_plain(value: Any, maximum: int) -> bool:
+    """Whether a name is of the kind that most are, of which nothing can be wrong."""
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+        return False
+    return 0 < len(value) <= maximum and value == value.strip()
 
 
 def shown_name(maximum: int) -> Checker[str]:

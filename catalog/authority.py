@@ -133,6 +133,13 @@ def of_nothing(silent: Mapping[str, Any]) -> Words:
     return Words(silent, dict(silent))
 
 
+def of_one(silent: Mapping[str, Any], said: Mapping[str, Any], by: Authority) -> Words:
+    """The words of something that only this authority has spoken of."""
+    spoken = {name: value for name, value in said.items() if value not in NOTHING}
+    voices = dict.fromkeys(spoken, by.value) if by > Authority.MACHINE else {}
+    return Words(silent, {**silent, **spoken}, voices)
+
+
 def forget_gone(assets: Collection[Asset]) -> None:
     """Let nobody name, beside what is shown, a domain, a team or a person that is no longer there.
 

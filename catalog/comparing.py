@@ -50,11 +50,18 @@ class Speaker:
 
 def creation(row: Row, names: Names, speaker: Speaker) -> Change:
     """A new asset with everything that is said of it."""
-    words = authority.of_nothing(authority.ASSET)
-    _speak(words, row, names, speaker)
+    words = authority.of_one(authority.ASSET, _said(row, names), speaker.by)
     change = Change(row.key, None, words, {"source_id": speaker.source_id})
     change.stewards = words.shown["stewards"] or None
-    _compare_fields(change, {}, row, speaker.by)
+    if row.field_words:
+        _compare_fields(change, {}, row, speaker.by)
+        return change
+    for position, entry in enumerate(row.fields or ()):
+        said = {name: value for name, value in entry.items() if name in authority.FIELD}
+        said["position"] = position
+        change.fresh_fields.append(
+            (entry["name"], authority.of_one(authority.FIELD, said, speaker.by))
+        )
     return change
 
 
@@ -74,7 +81,8 @@ def difference(asset: Asset, row: Row, names: Names, speaker: Speaker) -> Change
     return change if before != after or moved or fields else None
 
 
-def _speak(words: Words, row: Row, names: Names, speaker: Speaker) -> None:
+def _said(row: Row, names: Names) -> dict[str, Any]:
+    """What the row says, with keys for what it calls by name."""
     said = dict(row.values)
     if "domain" in row.given:
         said["domain"] = names.domains.get(row.domain or "")
@@ -82,6 +90,11 @@ def _speak(words: Words, row: Row, names: Names, speaker: Speaker) -> None:
         said["owner"] = names.teams.get(row.owner or "")
     if row.stewards is not None:
         said["stewards"] = sorted({names.people[mail] for mail in row.stewards})
+    return said
+
+
+def _speak(words: Words, row: Row, names: Names, speaker: Speaker) -> None:
+    said = _said(row, names)
     if speaker.by == Authority.MACHINE and "properties" in said:
         # Each machine has keys of its own there.
         said["properties"] = (words.said("properties", speaker.by) or {}) | said["properties"]

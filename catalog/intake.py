@@ -28,6 +28,8 @@ from catalog.models import Asset
 
 MAX_FIELDS = 5000
 MAX_PROPERTIES = 64 * 1024
+MOST_FAULTS = 100
+"""Of one row; whoever sends more than that does not mean an asset."""
 
 
 @dataclass
@@ -36,7 +38,7 @@ class Row:
 
     `fields` lists all fields there are, flat; with `partial` some of them, and what it does not say of a field stays,
     as does otherwise what it `keeps`.
-    `field_words` speaks of some that are there, by name.
+    `field_words` speaks of some that are there, by name; `digest` is of the line that said it (see `echoing`).
     """
 
     namespace: str
@@ -50,6 +52,7 @@ class Row:
     given: frozenset[str] = frozenset()
     partial: bool = False
     keeps: frozenset[str] = frozenset()
+    digest: bytes = b""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -183,13 +186,15 @@ CHANGE = object_schema({key: one for key, one in SCHEMAS.items() if key not in K
 
 
 def check(raw: Any, *, required: tuple[str, ...] = REQUIRED) -> Row:
-    """A checked row of what was sent; raises RowErrors with every wrong field at once."""
+    """A checked row of what was sent; raises RowErrors with the wrong fields, all at once."""
     if not isinstance(raw, dict):
         raise RowErrors([("", _("Send an object with namespace, name and kind."))])
     errors = [(key, _("Is required.")) for key in required if key not in raw]
     unfit = not errors
     values: dict[str, Any] = {}
     for key, value in raw.items():
+        if len(errors) > MOST_FAULTS:
+            break
         checker = COLUMNS.get(key) or NAMED.get(key)
         if checker is None:
             errors.append((str(key)[:100], _("Is not a field of an asset.")))

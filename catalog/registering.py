@@ -9,16 +9,17 @@ line and field; good rows are kept.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import itemgetter
 from typing import Any, Self
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import errors as postgres
 from rest_framework.exceptions import ParseError, ValidationError
 
 from accounts import bodies, problems
 from accounts.models import Team, User
-from catalog import authority, comparing, intake, rights, tagging, writing
+from catalog import authority, comparing, echoing, intake, rights, tagging, writing
 from catalog.models import Asset, Authority, Domain
 from catalog.pieces import Line
 
@@ -26,6 +27,11 @@ BATCH = 1000
 MOST_ERRORS = 1000
 """So many are told of; how many there were is always told."""
 TRIES = 5
+LOCK = """
+SELECT id FROM catalog_asset
+JOIN unnest(%s::text[], %s::text[]) AS sent(namespace, name) USING (namespace, name)
+ORDER BY namespace, name FOR UPDATE OF catalog_asset
+"""
 TRANSIENT = (
     postgres.DeadlockDetected,
     postgres.SerializationFailure,
@@ -169,10 +175,11 @@ class _Batch:
         self.known: dict[tuple[str, str], Asset] = {}
         self.editable: set[int] = set()
         self.stages: dict[tuple[str, str], bool] = {}
+        self.meaning = 0
 
     def run(self, batch: Sequence[tuple[int, Any]]) -> Report:
         """Write the good rows; of a key that is there twice, the last good row counts."""
-        rows = self._check(batch)
+        rows = self._without_echoes(batch)
         self._look_up([row for _line, row in rows])
         self._lock([row for _line, row in rows])
         good: dict[tuple[str, str], intake.Row] = {}
@@ -186,6 +193,34 @@ class _Batch:
         self._write([good[key] for key in sorted(good)])
         return self.report
 
+    def _without_echoes(self, batch: Sequence[tuple[int, Any]]) -> list[tuple[int, intake.Row]]:
+        """The well-formed rows that are no echo of what was said before.
+
+        An echo is read all the same where another row of the batch speaks of its asset: the later one counts.
+        """
+        lines = {place: sent for place, (_n, sent) in enumerate(batch) if isinstance(sent, Line)}
+        if not lines:
+            return self._check(batch)
+        self.meaning = echoing.names()
+        digests = [echoing.digest(line) for line in lines.values()]
+        found = echoing.heard(digests, self.registrar.authority, self.meaning)
+        may = self._editable(set(found.values()))
+        places = list(lines)
+        echoes = {places[nth]: asset for nth, asset in found.items() if asset in may}
+        rows = self._check([one for place, one in enumerate(batch) if place not in echoes])
+        spoken_of = echoing.among(set(echoes.values()), {row.key for _line, row in rows})
+        again = [batch[place] for place, asset in echoes.items() if asset in spoken_of]
+        self.report.unchanged += len(echoes) - len(again)
+        return sorted([*rows, *self._check(again)], key=itemgetter(0)) if again else rows
+
+    def _editable(self, assets: set[int]) -> set[int]:
+        """Which of these whoever registers may change."""
+        by = self.registrar.by
+        if by is None or by.is_superuser or not assets:
+            return assets
+        mine = Asset.objects.filter(rights.answerable(by), pk__in=assets)
+        return set(mine.values_list("pk", flat=True))
+
     def _check(self, batch: Sequence[tuple[int, Any]]) -> list[tuple[int, intake.Row]]:
         """The rows that are well-formed, as they came."""
         rows: list[tuple[int, intake.Row]] = []
@@ -198,6 +233,7 @@ class _Batch:
                 continue
             try:
                 row = raw if isinstance(raw, intake.Row) else intake.check(raw)
+                row.digest = echoing.digest(sent) if isinstance(sent, Line) else b""
             except intake.RowErrors as wrong:
                 self.report.fail(line, wrong.errors)
                 self.report.malformed += not wrong.unfit
@@ -226,22 +262,13 @@ class _Batch:
         """The assets that exist already, locked in the order of their keys, and which of them may be changed."""
         if not rows:
             return
-        keys = {row.key for row in rows}
-        matching = Asset.objects.filter(
-            namespace__in={key[0] for key in keys}, name__in={key[1] for key in keys}
-        )
-        locked = matching.order_by("namespace", "name").select_for_update(of=("self",))
-        found = {
+        found = Asset.objects.filter(pk__in=locked({row.key for row in rows}))
+        self.known = {
             (asset.namespace, asset.name): asset
-            for asset in locked.prefetch_related("fields", "stewards")
+            for asset in found.prefetch_related("fields", "stewards")
         }
-        self.known = {key: asset for key, asset in found.items() if key in keys}
         authority.forget_gone(self.known.values())
-        by = self.registrar.by
-        if by is not None and not by.is_superuser and self.known:
-            ids = [asset.pk for asset in self.known.values()]
-            mine = Asset.objects.filter(rights.answerable(by), pk__in=ids)
-            self.editable = set(mine.values_list("pk", flat=True))
+        self.editable = self._editable({asset.pk for asset in self.known.values()})
 
     def _unknown_names(self, row: intake.Row) -> Iterable[tuple[str, str]]:
         if row.domain and row.domain not in self.names.domains:
@@ -316,6 +343,15 @@ class _Batch:
         made = writing.write(changes)
         self.report.created += len(made)
         self.report.ids |= made
+        said = [(self.report.ids[row.key], row.digest) for row in rows if row.digest]
+        echoing.remember(said, self.registrar.authority, self.meaning)
+
+
+def locked(keys: set[tuple[str, str]]) -> list[int]:
+    """The assets of these keys, locked in their order by one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [[key[0] for key in keys], [key[1] for key in keys]])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def create_missing(domains: set[str], teams: set[str]) -> None:

@@ -12,12 +12,11 @@ from django.db import connection, models
 from catalog import authority
 from catalog.authority import Words
 from catalog.comparing import Change
+from catalog.copying import copy, new_keys
 from catalog.models import Asset, Field, Standing, Verdict
 
 ASSET_COLUMNS = {name: authority.KEYS.get(name, name) for name in authority.ASSET}
 del ASSET_COLUMNS["stewards"]
-AT_ONCE = 10_000
-"""Fields in one statement."""
 
 
 def write(changes: Sequence[Change]) -> dict[tuple[str, str], int]:
@@ -35,12 +34,33 @@ def write(changes: Sequence[Change]) -> dict[tuple[str, str], int]:
 def _create(changes: Sequence[Change]) -> dict[tuple[str, str], int]:
     if not changes:
         return {}
-    assets = Asset.objects.bulk_create(
-        Asset(namespace=change.key[0], name=change.key[1], **_columns(change)) for change in changes
-    )
-    Verdict.objects.bulk_create(Verdict(asset=asset) for asset in assets)
-    Standing.objects.bulk_create(Standing(asset=asset) for asset in assets)
-    return {(asset.namespace, asset.name): asset.pk for asset in assets}
+    made = dict(zip((change.key for change in changes), new_keys(Asset, len(changes)), strict=True))
+    rows = [
+        ASSET_STARTS
+        | {"id": made[change.key], "namespace": change.key[0], "name": change.key[1]}
+        | _columns(change)
+        for change in changes
+    ]
+    _copy(Asset, rows)
+    _copy(Verdict, [VERDICT_STARTS | {"asset_id": pk} for pk in made.values()])
+    _copy(Standing, [STANDING_STARTS | {"asset_id": pk} for pk in made.values()])
+    return made
+
+
+def _copy(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows that all have the same columns."""
+    if rows:
+        columns = list(rows[0])
+        copy(model, columns, (list(row.values()) for row in rows))
+
+
+def _starts(model: type[models.Model]) -> dict[str, Any]:
+    """What a new row has in the columns that nobody speaks of; the database fills in what it can itself."""
+    return {
+        str(field.column): field.get_default()
+        for field in model._meta.local_concrete_fields
+        if not (field.primary_key or field.generated or field.has_db_default())
+    }
 
 
 def _columns(change: Change) -> dict[str, Any]:
@@ -104,9 +124,14 @@ def _put_fields(placed: Sequence[tuple[int, Change]]) -> None:
         for pk, words in change.changed_fields
     ]
     _update(Field, changed)
-    fresh = (
-        Field(asset_id=asset, name=name, **words.shown, **_said(words))
+    fresh = [
+        {"id": 0, "asset_id": asset, "name": name} | words.shown | _said(words)
         for asset, change in placed
         for name, words in change.fresh_fields
-    )
-    Field.objects.bulk_create(fresh, batch_size=AT_ONCE)
+    ]
+    for row, key in zip(fresh, new_keys(Field, len(fresh)) if fresh else [], strict=True):
+        row["id"] = key
+    _copy(Field, fresh)
+
+
+ASSET_STARTS, VERDICT_STARTS, STANDING_STARTS = map(_starts, (Asset, Verdict, Standing))

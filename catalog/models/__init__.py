@@ -11,6 +11,7 @@ from catalog.models.assets import (
 )
 from catalog.models.changes import Change, IndexPiece, IndexSegment
 from catalog.models.domains import Domain, DomainRole, Source
+from catalog.models.echo import Echo
 from catalog.models.imports import Import, ImportPiece, ImportQuerySet
 from catalog.models.knowledge import Hold, Standing, Verdict
 from catalog.models.searches import SavedSearch
@@ -26,6 +27,7 @@ __all__ = [
     "Confusion",
     "Domain",
     "DomainRole",
+    "Echo",
     "Favourite",
     "Field",
     "Hold",

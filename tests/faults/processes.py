@@ -3,8 +3,8 @@
 import os
 import signal
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.db import connection, connections
@@ -23,11 +23,22 @@ def start(work: Callable[[], Any]) -> int:
     os._exit(0)
 
 
+@contextmanager
+def started(work: Callable[[], Any]) -> Iterator[int]:
+    """Another process, killed at the end if it is still there."""
+    pid = start(work)
+    try:
+        yield pid
+    finally:
+        kill(pid)
+
+
 def kill(pid: int) -> None:
     """As when the machine loses power: nothing is closed, nothing is said."""
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
+    with suppress(ChildProcessError):
+        os.waitpid(pid, 0)
 
 
 def die() -> None:

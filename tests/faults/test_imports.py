@@ -1,7 +1,6 @@
 """F15: an import whose workers are killed, again and again, comes to its end: each row once, the report exact."""
 
 import json
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -67,16 +66,13 @@ def test_whoever_dies_loses_nothing_and_repeats_nothing() -> None:
     admin = factories.user("Ada", is_superuser=True)
     address = send(admin)["Location"]
     for part in (0.1, 0.5):
-        worker = processes.start(work)
-        processes.until(past(part))
-        processes.kill(worker)
+        with processes.started(work):
+            processes.until(past(part))
         assert progress() < 1
-    worker = processes.start(work)
-    processes.until(past(0.9))
-    processes.cut_all_connections()
-    os.kill(worker, 0)
-    processes.until(past(1))
-    processes.kill(worker)
+    with processes.started(work):
+        processes.until(past(0.9))
+        processes.cut_all_connections()
+        processes.until(past(1))
     report = api_for(admin).get(address).data["report"]
     assert (report["created"], report["failed"]) == (ROWS - len(BAD), len(BAD))
     assert {error["line"] - 1 for error in report["errors"]} == BAD
