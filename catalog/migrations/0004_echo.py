@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0002_imports'),
+        ('catalog', '0003_found_again'),
     ]
 
     operations = [
