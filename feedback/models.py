@@ -126,6 +126,11 @@ class Ticket(models.Model):
         User, models.PROTECT, null=True, related_name="tickets", help_text=_("none for an alarm")
     )
     assignee = models.ForeignKey(User, models.SET_NULL, null=True, related_name="assigned_tickets")
+    key = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text=_("the sender's own name for it: sent twice, kept once"),
+    )
     change_type = models.CharField(max_length=20, blank=True)
     change_ref = models.CharField(max_length=500, blank=True)
     reason = models.TextField(blank=True)
@@ -147,6 +152,9 @@ class Ticket(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="declined") | ~Q(reason=""), name="feedback_ticket_declined_why"
+            ),
+            models.UniqueConstraint(
+                fields=["reporter", "key"], condition=~Q(key=""), name="feedback_ticket_sent_once"
             ),
         ]
         indexes = [
@@ -210,6 +218,11 @@ class Recall(models.Model):
     replacement = models.ForeignKey(Asset, models.PROTECT, null=True, related_name="+")
     window_from = models.DateField(null=True)
     window_until = models.DateField(null=True)
+    key = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text=_("the sender's own name for it: sent twice, kept once"),
+    )
     issued_at = models.DateTimeField(db_default=Now())
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True)
@@ -223,6 +236,9 @@ class Recall(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(lifted_at=None) | ~Q(lifted_why=""), name="feedback_recall_lifted_why"
+            ),
+            models.UniqueConstraint(
+                fields=["issued_by", "key"], condition=~Q(key=""), name="feedback_recall_sent_once"
             ),
         ]
         indexes = [

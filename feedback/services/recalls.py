@@ -30,15 +30,18 @@ def recall(
     replacement: Asset | None = None,
     window: tuple[date | None, date | None] = (None, None),
     ticket: Ticket | None = None,
+    key: str = "",
     by: User,
 ) -> Recall:
     """Say in public that an asset must not be used; everything downstream inherits it before this returns.
 
     Those who answer for anything downstream are told. `window` is the span of the data that is bad, open at either
-    end.
+    end. `key` names the recall: sent twice, it is one recall.
     """
     if not rights.can(by, "recall", asset):
         raise PermissionDenied(_("Only the stewards and owners of its domain recall an asset."))
+    if key and (same := Recall.objects.filter(issued_by=by, key=key).first()):
+        return same
     held = _held(ticket)
     _check(asset, replacement, window, by)
     issued = Recall.objects.create(
@@ -49,6 +52,7 @@ def recall(
         replacement=replacement,
         window_from=window[0],
         window_until=window[1],
+        key=key,
         issued_by=by,
     )
     catalog.place_hold(asset=asset, recall_id=issued.pk, title=issued.title)

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +16,7 @@ from feedback.states import State, Verb
 
 
 @transaction.atomic
-def report(
+def report(  # noqa: PLR0913 (what the form asks, one by one)
     *,
     asset: Asset,
     title: str,
@@ -24,24 +25,30 @@ def report(
     field: str = "",
     example: str = "",
     severity: str = Ticket.Severity.MEDIUM,
+    key: str = "",
     by: User,
 ) -> Ticket:
-    """A person says something that wants an answer."""
+    """A person says something that wants an answer. `key` names the report: sent twice, it is one ticket."""
     _refuse_unfit(asset, kind, field)
     now = timezone.now()
-    ticket = Ticket.objects.create(
-        asset=asset,
-        origin=asset,
-        kind=kind,
-        title=title.strip(),
-        text=text.strip(),
-        field=field,
-        example=example.strip(),
-        severity=severity,
-        reporter=by,
-        created_at=now,
-        answer_by=promises.answer_by(severity, now),
-    )
+    values: dict[str, Any] = {
+        "asset": asset,
+        "origin": asset,
+        "kind": kind,
+        "title": title.strip(),
+        "text": text.strip(),
+        "field": field,
+        "example": example.strip(),
+        "severity": severity,
+        "created_at": now,
+        "answer_by": promises.answer_by(severity, now),
+    }
+    if key:
+        ticket, new = Ticket.objects.get_or_create(reporter=by, key=key, defaults=values)
+        if not new:
+            return ticket
+    else:
+        ticket = Ticket.objects.create(reporter=by, **values)
     turns.write(ticket, "report", by)
     turns.recount({asset.pk})
     return ticket

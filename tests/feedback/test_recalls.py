@@ -126,6 +126,12 @@ def test_what_is_made_from_it_is_no_replacement(lineage: dict[str, Asset], stewa
     assert not Recall.objects.exists()
 
 
+def test_the_same_key_is_one_recall(lineage: dict[str, Asset], steward: User) -> None:
+    for _ in range(2):
+        services.recall(asset=lineage["raw"], title="x", what_to_do="y", key="k", by=steward)
+    assert Recall.objects.count() == 1
+
+
 def test_the_database_wants_to_know_why_it_was_lifted(issued: Recall) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Recall.objects.filter(pk=issued.pk).update(lifted_at=issued.issued_at)

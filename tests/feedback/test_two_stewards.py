@@ -95,3 +95,13 @@ def test_a_rush_of_reviews_sums_up(people: tuple[Asset, User, User, User]) -> No
     at_once(*[lambda by=by: services.rate(asset=asset, stars=5, by=by) for by in raters])
     asset.standing.refresh_from_db()
     assert (asset.standing.stars_sum, asset.standing.stars_count) == (30, 6)
+
+
+def test_a_report_sent_twice_at_once_is_one_ticket(
+    people: tuple[Asset, User, User, User],
+) -> None:
+    asset, _one, _two, reader = people
+    send = lambda: services.report(asset=asset, title="No name", key="same", by=reader)  # noqa: E731
+    first, second = at_once(send, send)
+    assert first.pk == second.pk
+    assert Ticket.objects.get().events.count() == 1
