@@ -20,7 +20,7 @@ from catalog.models import Asset
 from contracts.models import Clause
 from health import units
 from health.models import Check
-from shop import completeness
+from shop import completeness, scanned
 from shop.promises import Promise
 
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def _amounts(asset: WholeAsset, checks: Sequence[Read]) -> Iterator[Row]:
         if daily and rows.at:
             name = _("Rows on %(day)s") % {"day": units.say_day(rows.at)}
         yield Row(name, units.say(rows.value, units.ROWS))
+    elif estimate := scanned.rows_about(asset):
+        yield Row(_("Rows, estimated"), units.say(estimate, units.ROWS))
     if asset.field_count:
         yield Row(_("Fields"), intcomma(asset.field_count))
 
@@ -214,6 +216,10 @@ def _notes(asset: WholeAsset, flow: Flow) -> Iterator[Note]:
         if asset.vouched_by and not over:
             text = _("%(day)s (certified by %(who)s).")
         yield Note(_("Best before"), text % {"day": day, "who": asset.vouched_by})
+    if key := scanned.primary_key(asset):
+        yield Note(_("Primary key:"), key)
+    if refers := scanned.foreign_keys(asset):
+        yield Note(_("Refers to:"), refers)
     for name, title in ((_("Licence:"), "licence"), (_("Kept for:"), "retention")):
         if said := _property(asset, title):
             yield Note(name, said)

@@ -86,12 +86,21 @@ def test_amundsen_comes_in_whole_and_the_second_time_changes_nothing(reference_d
     assert sorted(Edge.objects.values_list("pk", "seen_at")) == seen
 
 
-@pytest.mark.parametrize("past", ["fcc@2025-01-31_2b638b3", "fcc@2025-01-31_6bddd2a"])
+@pytest.mark.parametrize(
+    "past",
+    [
+        "fcc@2025-01-31_2b638b3",
+        "fcc@2025-01-31_6bddd2a",
+        "opm@2025-01-31_acf49f0",
+        "opm@2025-01-31_f74f3a0",
+    ],
+)
 def test_a_later_harvest_changes_what_the_agency_changed(reference_data: Path, past: str) -> None:
     folder = reference_data / "catalogs"
-    told = f"diff datajson_history/{past}.json -> datajson_agencies/fcc.json"
+    today = f"datajson_agencies/{past.partition('@')[0]}.json"
+    told = f"diff datajson_history/{past}.json -> {today}"
     expected = json.loads((folder / "EXPECTED.json").read_text())[told]
-    for place in (f"datajson_history/{past}.json", "datajson_agencies/fcc.json"):
+    for place in (f"datajson_history/{past}.json", today):
         later = brought("dcat-us", [importing.File("data.json", (folder / place).read_bytes())])
     assert changed(later) == (expected["added"], expected["changed"], 0)
     assert later["unchanged"] == expected["same"]

@@ -72,6 +72,31 @@ def test_pages_that_would_be_empty_are_left_out(full: Asset, charlie: User) -> N
     ]
 
 
+def test_the_label_tells_what_a_scan_knows_of_keys_and_rows(charlie: User) -> None:
+    keys = [{"columns": ["customer"], "to": "shop.customers", "to_columns": ["id"]}] * 7
+    told = {"rows_about": 1200, "primary_key": ["id", "line"], "foreign_keys": keys}
+    text = page(signed_in(charlie), factories.asset(properties={"postgres": told}))
+    assert "1,200" in text
+    assert "Rows, estimated" in text
+    assert "id, line" in text
+    assert text.count("customer → shop.customers") == 5
+    assert "2 more" in text
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        [],
+        "x",
+        {"rows_about": 10**300, "primary_key": 7, "foreign_keys": [7, {}, {"columns": [{}]}]},
+        {"rows_about": -1, "primary_key": [None], "foreign_keys": {"a": 1}},
+    ],
+)
+def test_whatever_stands_in_the_properties_the_page_is_there(told: object, charlie: User) -> None:
+    page(signed_in(charlie), factories.asset(properties={"postgres": told}))
+
+
 def test_the_answer_comes_first(full: Asset, charlie: User) -> None:
     text = page(signed_in(charlie), full)
     order = ["Use with care", "Departures", "The newest row is", "Data Facts", "What was promised"]
