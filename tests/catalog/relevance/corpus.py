@@ -15,15 +15,14 @@ PROJECTS = (
     "artifacts_parser/manifest/v12/jaffle_shop/manifest_1.10.json",
     "dbt_docs/manifest.json",
 )
+KEPT = {"namespace", "name", "kind", "title", "description", "tags", "fields"}
 
 
 def rows(folder: Path) -> list[Row]:
-    """Each asset once, without what names people and teams of those catalogs."""
+    """Each asset once, with what is searched of it; people and teams of those catalogs are nobody here."""
     found: dict[tuple[str, str], Row] = {}
     for row in [*_agencies(folder), *_buckets(folder), *_projects(folder), *_tables(folder)]:
-        kept = {
-            key: value for key, value in row.items() if key not in ("line", "stewards", "owner")
-        }
+        kept = {key: value for key, value in row.items() if key in KEPT}
         found.setdefault((kept["namespace"], kept["name"]), kept)
     return list(found.values())
 
