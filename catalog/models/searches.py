@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from accounts.models import User
+from accounts.models.keeping import noted
 
 
 class SavedSearch(models.Model):
@@ -17,6 +18,7 @@ class SavedSearch(models.Model):
     saved_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        triggers = noted()
         constraints = [
             models.UniqueConstraint(fields=["user", "name"], name="catalog_savedsearch_once")
         ]
