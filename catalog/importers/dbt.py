@@ -52,6 +52,7 @@ def read(manifest: Any, catalog: Any = None, namespace: str = "") -> Found:
     project = Project(manifest, an_object(catalog), namespace)
     found = Found(system=project.home, at=project.at)
     count(manifest, found)
+    count_of_warehouse(an_object(catalog), found)
     for line, node in enumerate(project.shown(), start=1):
         project.place(node, line, found)
     for node in project.shown():
@@ -68,6 +69,14 @@ def count(manifest: Node, found: Found) -> None:
         found.read[shelf] += len(objects(manifest, shelf))
     above = an_object(manifest.get("parent_map")).values()
     found.read["edges"] += sum(len(one) for one in above if isinstance(one, list))
+
+
+def count_of_warehouse(catalog: Node, found: Found) -> None:
+    """What the catalog beside the manifest holds."""
+    shelves = {shelf: objects(catalog, shelf) for shelf in ("nodes", "sources")}
+    for shelf, relations in shelves.items():
+        found.read[f"catalog_{shelf}"] += len(relations)
+        found.read["catalog_columns"] += sum(len(objects(one, "columns")) for one in relations)
 
 
 def objects(holder: Node, shelf: str) -> list[Node]:

@@ -42,6 +42,27 @@ def test_the_counts_of_every_manifest(reference_data: Path) -> None:
         }, path
 
 
+def test_the_counts_of_every_catalog(reference_data: Path) -> None:
+    expected = json.loads((reference_data / "dbt/EXPECTED.json").read_text())
+    catalogs = {path: one for path, one in expected.items() if one["kind"] == "catalog"}
+    assert len(catalogs) > 5
+    for path, counts in catalogs.items():
+        found = dbt.read(manifest(), json.loads((reference_data / "dbt" / path).read_text()))
+        for key in ("nodes", "sources", "columns"):
+            assert found.read[f"catalog_{key}"] == counts[key], path
+
+
+def test_the_project_of_amundsens_sample(reference_data: Path) -> None:
+    expected = json.loads((reference_data / "catalogs/EXPECTED.json").read_text())["amundsen/dbt"]
+    folder = reference_data / "catalogs/amundsen/dbt"
+    files = {path.name: json.loads(path.read_text()) for path in folder.rglob("*.json")}
+    found = dbt.read(files["manifest.json"], files["catalog.json"])
+    assert found.read["model"] == expected["models"]
+    assert found.read["test"] == expected["tests"]
+    assert found.read["edges"] == expected["edges"]
+    assert found.read["catalog_nodes"] == expected["catalog_nodes"]
+
+
 def test_what_the_warehouse_says_of_columns(reference_data: Path) -> None:
     folder = reference_data / "dbt/fivetran_github"
     given = json.loads((folder / "manifest.json").read_text())

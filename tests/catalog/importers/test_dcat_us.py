@@ -1,6 +1,8 @@
 """What agencies publish as data.json, with its slips, and what is read of it."""
 
 import json
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,17 @@ def test_the_counts_of_each_agency(reference_data: Path, agency: str) -> None:
     faulty = {catalog["dataset"][fault["line"] - 1]["identifier"] for fault in found.faults}
     assert len(faulty) == expected["invalid_vs_pod_1_1"]
     assert sorted(faulty) == expected.get("invalid_identifiers", [])
+    told = [row["properties"]["dcat_us"] for row in found.rows]
+    assert Counter(one["access"] for one in told) == expected["access"]
+    said = [one["modified"] for one in told]
+    periods = [one for one in said if not re.fullmatch(r"\d{4}(-\d\d){0,2}(T.*)?", one)]
+    assert len(periods) == expected["modified_not_a_date"]
+    assert (min(said)[:10], max(said)[:10]) == (
+        expected["oldest_modified"][:10],
+        expected["newest_modified"][:10],
+    )
+    silent = [row for row in found.rows if not row["description"]]
+    assert len(silent) == expected["without_description"]
 
 
 def test_a_dataset_is_an_asset_with_its_files_as_links() -> None:
