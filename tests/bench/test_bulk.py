@@ -106,6 +106,8 @@ def test_bulk(size: int, tmp_path: Any) -> None:
         took = timed(lambda file=file, report=report: report.update(taken_in(api, file)))
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - began) / 1024
         assert report[key] == count, report
-        tell(f"{size:,} rows: {what}", size / took, "rows/s", copied / took, "the plain COPY")
-        tell(f"{size:,} rows: {what}, memory grew", grown, "MB", grown, "MB")
+        tell(
+            f"{size:,} rows: {what}", size / took, "rows/s", took / copied, "as long as plain COPY"
+        )
+        print(f"{size:,} rows: {what}, memory grew {grown:.0f} MB")  # noqa: T201
     assert Asset.objects.count() == size
