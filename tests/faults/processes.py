@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connections
+
+from tests.database import as_the_owner
 
 PATIENCE = 60.0
 
@@ -54,14 +56,15 @@ def until(reached: Callable[[], Any]) -> Any:
     return answer
 
 
-def cut_all_connections() -> None:
-    """As when Postgres is started anew."""
-    with connection.cursor() as cursor:
+def cut_all_connections() -> int:
+    """As when Postgres is started anew; answers how many there were besides one's own."""
+    with as_the_owner() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND pg_has_role(usename, 'MEMBER')"
+            " AND backend_type = 'client backend'"
         )
+        return int(cursor.fetchone()[0])
 
 
 def ended(pid: int) -> bool:

@@ -71,7 +71,7 @@ def test_whoever_dies_loses_nothing_and_repeats_nothing() -> None:
         assert progress() < 1
     with processes.started(work):
         processes.until(past(0.9))
-        processes.cut_all_connections()
+        assert processes.cut_all_connections()
         processes.until(past(1))
     report = api_for(admin).get(address).data["report"]
     assert (report["created"], report["failed"]) == (ROWS - len(BAD), len(BAD))
