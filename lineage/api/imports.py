@@ -38,7 +38,8 @@ FORM = Body(
             "namespace": {"type": "string", "maxLength": 255},
         },
         ("file",),
-    )
+    ),
+    {"file": ["(the bytes of a file)"], "namespace": "warehouse"},
 )
 NAMED = shaped({"namespace": name_like(255)}, ())
 Counted = Annotated[dict[str, int], eg({"datasets": 11})]
