@@ -80,7 +80,7 @@ def test_a_hostile_row_is_named_and_the_others_are_kept(name: str, api: APIClien
     assert Asset.objects.count() == 2
 
 
-@pytest.mark.parametrize("name", set(HOSTILE) - {"turned letters", "zero width", "null"})
+@pytest.mark.parametrize("name", sorted(HOSTILE.keys() - {"turned letters", "zero width", "null"}))
 def test_a_bulk_of_nothing_else_is_refused(name: str, api: APIClient) -> None:
     answer = send(api, BULK, HOSTILE[name][0])
     assert answer.status_code in (200, 400)
