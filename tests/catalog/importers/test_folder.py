@@ -42,7 +42,7 @@ def text(path: Path, content: str | bytes) -> None:
 def rows(root: Path) -> dict[str, dict[str, Any]]:
     found = folder.read(root)
     assert not found.faults
-    return {str(Path(row["name"]).relative_to(root)): row for row in found.rows}
+    return {str(Path(row["name"]).relative_to(root.resolve())): row for row in found.rows}
 
 
 def types(row: dict[str, Any]) -> dict[str, str]:

@@ -16,7 +16,7 @@ def test_the_table_in_the_documents_is_the_table_in_the_code() -> None:
         for what, rest, number in told
         if what == "place"
     }
-    forms = {rest: float(number) for what, rest, number in told if what == "form"}
+    forms = {rest.strip(): float(number) for what, rest, number in told if what == "form"}
     known = {what: float(number) for what, _rest, number in told if what in KNOWN}
     assert list(map(float, (number for what, _r, number in told if what == "place"))) == list(
         WEIGHTS.values()
