@@ -32,7 +32,7 @@ WATCH = """
         }
     }).observe({type: "event", buffered: true, durationThreshold: 16});
 """
-TOUCHED = ("details > summary", "button[aria-pressed]", ".facet input", "input[type=search]")
+TOUCHED = ("main details > summary", "button[aria-pressed]", ".facet input", "input[type=search]")
 
 
 def loaded(page: Page, address: str) -> dict[str, float]:
