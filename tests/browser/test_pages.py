@@ -96,6 +96,9 @@ PAGES = [
     "/tag/{tag}/edit",
     "/tag/{tag}/merge",
     "/tag/{tag}/delete",
+    "/search?q=departure+delay&why=1",
+    "/searches",
+    "/searches/save?q=flights",
 ]
 PAGES_OF_ONE = [
     "/account",
