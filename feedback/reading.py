@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User, Visitor
 from catalog.models import Asset
-from feedback import promises, wording
+from feedback import demand, promises, wording
 from feedback.models import Recall, Review, Ticket, TicketQuerySet
 from feedback.states import State
 from health.models import Finding
@@ -71,12 +71,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """`next` is the ticket after which the next page begins, none at the end."""
+    """`next` is the ticket after which the next page begins, none at the end; `wanted` the wishes to answer."""
 
     views: Sequence[View]
     current: View
     rows: Sequence[Row]
     next: int | None
+    wanted: int
+
+    @property
+    def many_wanted(self) -> bool:
+        """Whether there may be more than were counted."""
+        return self.wanted >= demand.MANY
 
     @property
     def next_url(self) -> str:
@@ -96,7 +102,7 @@ def waiting_for(user: User) -> TicketQuerySet:
 
 
 def inbox(user: User, view: str = FIRST_VIEW, after: int | None = None) -> Inbox:
-    """What this person answers for, through one view, the most pressing first; three statements."""
+    """What this person answers for, through one view, the most pressing first; four statements."""
     now = timezone.now()
     mine = Ticket.objects.answered_by(user)
     counts = mine.aggregate(**{key: Count("pk", filter=_of(key, now)) for key in VIEWS})
@@ -112,6 +118,7 @@ def inbox(user: User, view: str = FIRST_VIEW, after: int | None = None) -> Inbox
         current=next(view for view in views if view.current),
         rows=[row(ticket, now) for ticket in tickets[:PAGE]],
         next=tickets[PAGE - 1].pk if len(tickets) > PAGE else None,
+        wanted=demand.waiting(user),
     )
 
 

@@ -1,11 +1,11 @@
-"""How reviews, tickets, suspects and recalls look in answers of the API."""
+"""How reviews, tickets, suspects, recalls and wanted data look in answers of the API."""
 
 from datetime import date, datetime
 from typing import Annotated, TypedDict
 
 from accounts.models import Visitor
 from accounts.naming import name_of
-from accounts.schemas import Count, Email, Id, eg
+from accounts.schemas import Count, Email, Id, Slug, eg
 from feedback import models, suspects
 
 # Anonymous readers learn no names: these are null for them.
@@ -174,4 +174,41 @@ def recall(item: models.Recall, reader: Visitor) -> Recall:
         "lifted_at": item.lifted_at,
         "lifted_by": name_of(item.lifted_by, reader),
         "lifted_why": item.lifted_why,
+    }
+
+
+class Wanted(TypedDict):
+    """Data that somebody looked for and did not find."""
+
+    id: Id
+    title: Annotated[str, eg("Orders by hour")]
+    text: Annotated[str, eg("To plan how many people pack them")]
+    domain: Annotated[Slug | None, "whose stewards shall answer"]
+    state: Annotated[str, models.Wanted.State]
+    votes: Annotated[Count, "how many people want it"]
+    mine: Annotated[bool, "whether you are one of them"]
+    answer: Annotated[Id | None, "the asset, if you may see it"]
+    reason: Annotated[str, eg("Nobody counts them by hour")]
+    asked_by: Person
+    created_at: datetime
+    answered_by: Person | None
+    answered_at: datetime | None
+
+
+def wanted(item: models.Wanted) -> Wanted:
+    """Something wanted; needs `for_rows`. Nobody anonymous reads it, so people have their names."""
+    return {
+        "id": item.pk,
+        "title": item.title,
+        "text": item.text,
+        "domain": item.domain.slug if item.domain else None,
+        "state": item.state,
+        "votes": item.votes,
+        "mine": getattr(item, "mine", False),
+        "answer": item.answer_id if getattr(item, "answer_seen", False) else None,
+        "reason": item.reason,
+        "asked_by": item.asked_by.name,
+        "created_at": item.created_at,
+        "answered_by": item.answered_by.name if item.answered_by else None,
+        "answered_at": item.answered_at,
     }

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from feedback.views import desk, recalling, saying
+from feedback.views import desk, recalling, saying, wanting
 
 app_name = "feedback"
 urlpatterns: list[URLPattern] = [
@@ -21,4 +21,10 @@ urlpatterns: list[URLPattern] = [
     path("recalls", recalling.recalls, name="recalls"),
     path("recalls/<int:pk>", recalling.recall, name="recall"),
     path("recalls/<int:pk>/lift", recalling.lift, name="lift"),
+    path("wanted", wanting.board, name="board"),
+    path("wanted/new", wanting.ask, name="ask"),
+    path("wanted/<int:pk>", wanting.wanted, name="wanted"),
+    path("wanted/<int:pk>/want", wanting.want, name="want"),
+    path("wanted/<int:pk>/want-no-more", wanting.want_no_more, name="want_no_more"),
+    path("wanted/<int:pk>/answer", wanting.answer, name="answer"),
 ]

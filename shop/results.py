@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +19,8 @@ SHOWN = 8
 """So many values of a facet stand open, the others behind "more"."""
 SAVED = 6
 """So many saved searches stand above the results, by name."""
+FEW = 3
+"""After so few results, the way to ask for the data stands below them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,11 @@ class Results:
     is_explained: bool
     saved: Sequence[saved.Saved]
     save_url: str
+    ask_url: str
+
+    @property
+    def are_few(self) -> bool:
+        return bool(self.query) and 0 < self.count <= FEW
 
 
 def read(user: Visitor, asked: QueryDict) -> Results:
@@ -96,6 +105,7 @@ def read(user: Visitor, asked: QueryDict) -> Results:
         is_explained=bool(found.why),
         saved=kept[:SAVED],
         save_url=_save_url(user, place, kept),
+        ask_url=f"{reverse('feedback:ask')}?{urlencode({'title': place.query[:200]})}",
     )
 
 

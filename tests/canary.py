@@ -9,7 +9,7 @@ from catalog.models import Access, Asset, Domain, Favourite, Field, Tag, Term, T
 from catalog.models import Standing as Numbers
 from contracts.models import Clause, Contract, Deviation, Version
 from feedback import services as feedback
-from feedback.models import Recall, Review, Ticket, TicketEvent
+from feedback.models import Recall, Review, Ticket, TicketEvent, Wanted
 from health.models import Check, Finding, Measurement, Refresh
 from lineage import services as flow
 from lineage.models import Edge, Job, Run
@@ -31,6 +31,7 @@ class Shop:
     assets: dict[str, Asset]
     ticket: Ticket
     recall: Recall
+    wanted: Wanted
     owner: User
     steward: User
     guest: User
@@ -50,11 +51,12 @@ def open_shop() -> Shop:
     Tag.objects.create(name="money", meaning="Is billed", state=Tag.State.GOVERNED, owner=owners)
     ticket = feedback.report(asset=assets["b"], title="San Juan has no name", by=reporter)
     recall = feedback.recall(asset=assets["c"], title="Is late", what_to_do="Wait", by=steward)
+    wanted = feedback.ask_for(title="Marts of bird strikes", by=reporter)
     feedback.rate(asset=assets["a"], stars=4, text="Good", by=reporter)
     whole_health(assets["b"], "dest", owner)
     flow.measure_importance()
     guest = factories.user("Guest")
-    return Shop(flights, harbour, owners, assets, ticket, recall, owner, steward, guest)
+    return Shop(flights, harbour, owners, assets, ticket, recall, wanted, owner, steward, guest)
 
 
 def public_asset(name: str, place: Domain, owner: Team) -> Asset:

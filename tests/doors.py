@@ -29,7 +29,7 @@ from catalog.models import (
     TermUse,
 )
 from contracts.models import Contract, Version
-from feedback.models import Recall, Review, Ticket
+from feedback.models import Recall, Review, Ticket, Want, Wanted
 from health.models import Check, Measurement
 from tests import factories
 
@@ -109,6 +109,7 @@ class World:
     access: Access
     arrival: Import
     search: SavedSearch
+    wanted: Wanted
 
     def path(self, door: Door) -> str:
         """The door's address for what stands in this world."""
@@ -137,6 +138,7 @@ class World:
             "access": self.access.pk,
             "imports": self.arrival.pk,
             "searches": self.search.pk,
+            "wanted": self.wanted.pk,
             "domains": self.asset.domain.slug if self.asset.domain else "",
             "invitations": self.invitation.pk,
             "invitation": self.link,
@@ -188,6 +190,15 @@ def build(asset: Asset, reader: User) -> World:
         domain=place, slug=f"delay-{number}", name=f"delay {number}", definition="How *late*"
     )
     TermUse.objects.create(term=term, asset=asset)
+    person = factories.user("Somebody")
+    wanted = Wanted.objects.create(
+        title="Bird strikes",
+        domain=asset.domain,
+        asked_by=person,
+        words=["bird", "strike"],
+        votes=1,
+    )
+    Want.objects.create(wanted=wanted, user=person)
     return World(
         asset=asset,
         term=term,
@@ -221,7 +232,8 @@ def build(asset: Asset, reader: User) -> World:
             schemas=["marts"],
             scan_every=timezone.timedelta(hours=1),
         ),
-        person=(person := factories.user("Somebody")),
+        person=person,
+        wanted=wanted,
         team=factories.team(members=[person]),
     )
 

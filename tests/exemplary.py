@@ -21,12 +21,12 @@ from catalog.models import (
     Verdict,
 )
 from contracts.models import Contract, Version
-from feedback.models import Recall, Review, Ticket
+from feedback.models import Recall, Review, Ticket, Want, Wanted
 from health.models import Check, Measurement
 from lineage.models import Edge, Job
 from tests import factories
 
-NAMED = [Asset, Contract, Import, Recall, Review, Team, Term, Ticket, Token, User]
+NAMED = [Asset, Contract, Import, Recall, Review, Team, Term, Ticket, Token, User, Wanted]
 
 
 def build() -> User:
@@ -96,6 +96,10 @@ def said(asset: Asset, by: User) -> None:
         reporter=by,
         answer_by=timezone.now(),
     )
+    wanted = Wanted.objects.create(
+        pk=1, title="Orders by hour", words=["by", "hour", "order"], asked_by=by, votes=1
+    )
+    Want.objects.create(wanted=wanted, user=by)
     Recall.objects.create(
         pk=1, asset=asset, ticket=ticket, title="Names are missing", what_to_do="Wait", issued_by=by
     )

@@ -240,6 +240,12 @@ ALL: dict[tuple[str, str], Letter] = {
     ("post", "lineage"): event,
     ("post", "searches"): saved_search,
     ("patch", "searches/{}"): lambda world: {"name": "Later"},
+    ("post", "wanted"): lambda world: {
+        "title": "Arrivals by hour",
+        "text": "To plan the night shift",
+        "domain": "flights",
+    },
+    ("post", "wanted/{}/answer"): lambda world: {"asset": world.asset.pk},
     ("post", "recalls"): recall,
     ("post", "recalls/{}/lift"): lambda world: {"why": "The names are there"},
 }
@@ -247,6 +253,7 @@ NO_BODY: set[tuple[str, str]] = {
     ("post", "users/{}/link"),
     ("post", "sources/{}/scan"),
     ("post", "assets/{}/refresh"),
+    ("post", "wanted/{}/want"),
 }
 # Doors whose body is not one JSON letter, tested in their own rooms.
 OWN_FORMAT: set[tuple[str, str]] = {

@@ -52,6 +52,7 @@ ASKED = {
     "assets/{}/lineage": ["?direction=upstream", "?direction=downstream&depth=1"],
     "tickets": ["?state=new", "?kind=problem", f"?asset={canary.PLACE}"],
     "recalls": ["?standing=1", f"?after={canary.PLACE + 5}"],
+    "wanted": ["?view=answered", "?view=mine", "?q=bird", "?state=answered"],
     "desk": ["?view=all", f"?ticket={canary.PLACE}"],
     "": [],
 }
@@ -132,7 +133,12 @@ def a_world(shop: canary.Shop) -> doors.World:
         transaction.set_rollback(True)
     asset = shop.assets["b"]
     return replace(
-        world, asset=asset, ticket=shop.ticket, recall=shop.recall, contract=asset.contract
+        world,
+        asset=asset,
+        ticket=shop.ticket,
+        recall=shop.recall,
+        contract=asset.contract,
+        wanted=shop.wanted,
     )
 
 
@@ -265,7 +271,7 @@ def test_a_recall_comes_through_a_hidden_asset_without_its_name(
 def test_a_hidden_asset_that_a_visible_one_points_at_is_not_named(
     who: str, shop: canary.Shop, charlie: User, settings: Any
 ) -> None:
-    """As its replacement, or as the replacement that a recall names."""
+    """As its replacement, as the replacement that a recall names, or as the answer to what was wanted."""
     settings.PUBLIC = who == "nobody"
     hidden = canary.plant(shop)
     Asset.objects.filter(pk=shop.assets["b"].pk).update(
@@ -273,6 +279,7 @@ def test_a_hidden_asset_that_a_visible_one_points_at_is_not_named(
     )
     shop.recall.replacement = hidden
     shop.recall.save()
+    feedback.answer(wanted=shop.wanted, asset=hidden, by=shop.steward)
     clients = (
         (Client(), APIClient())
         if who == "nobody"

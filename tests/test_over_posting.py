@@ -21,7 +21,7 @@ from catalog.models import (
     TermUse,
 )
 from contracts.models import Contract, Version
-from feedback.models import Recall, Review, Ticket
+from feedback.models import Recall, Review, Ticket, Want, Wanted
 from health.models import Check, Measurement
 from tests import doors, letters
 from tests.conftest import api_for, signed_in
@@ -47,6 +47,7 @@ WRITES: dict[str, tuple[type[models.Model], ...]] = {
     "reviews": (Review,),
     "tickets": (Ticket,),
     "recalls": (Recall, Asset),
+    "wanted": (Wanted, Want),
 }
 # Inside a letter: what a list of objects writes.
 NESTED: dict[str, type[models.Model]] = {
@@ -88,7 +89,7 @@ def tried(letter: dict[str, Any], models_: tuple[type[models.Model], ...]) -> It
 
 
 # Names that are columns and that a letter may hold as well, beyond what tests/letters.py sends.
-ALLOWED: dict[tuple[str, str], set[str]] = {}
+ALLOWED: dict[tuple[str, str], set[str]] = {("post", "wanted/{}/answer"): {"reason"}}
 
 
 @pytest.mark.parametrize(("method", "below"), list(letters.ALL), ids=str)

@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import Entry, User
 from catalog.models import Asset
+from feedback.models import Want
 from tests import doors, factories, letters
 from tests.conftest import api_for
 
@@ -63,6 +64,8 @@ def body(key: tuple[str, str], world: doors.World) -> tuple[bytes, str]:
         Asset.objects.update(certified_until="2099-01-31")
     if key == ("post", "tickets/{}/move"):
         return json.dumps({"asset": factories.asset().pk}).encode(), "application/json"
+    if key == ("delete", "wanted/{}/want"):
+        Want.objects.create(wanted=world.wanted, user=world.notice.recipient)
     if key in OWN_FORMAT:
         raw, kind = OWN_FORMAT[key]
         return raw or json.dumps([letters.event(world)]).encode(), kind

@@ -1,4 +1,4 @@
-"""What people do with reviews, tickets and recalls, and what machines do with findings.
+"""What people do with reviews, tickets, recalls and wanted data, and what machines do with findings.
 
 Every function is atomic, takes keywords only and the person `by` last, and changes nothing when it is repeated.
 Errors: `PermissionDenied` for a wrong role, `accounts.problems.Conflict` when somebody was faster or the state does
@@ -19,9 +19,12 @@ from feedback.services.tickets import (
     resolve,
 )
 from feedback.services.turns import may
+from feedback.services.wanted import answer, ask_for, want, want_no_more
 
 __all__ = [
     "acknowledge",
+    "answer",
+    "ask_for",
     "assign",
     "confirm",
     "decline",
@@ -35,4 +38,6 @@ __all__ = [
     "reopen",
     "report",
     "resolve",
+    "want",
+    "want_no_more",
 ]
