@@ -253,7 +253,7 @@ class WantedForm(SentOnce):
 
 
 class WantedAnswerForm(forms.Form):
-    """An asset that has the data, or a reason."""
+    """An asset that has the data, or else a reason."""
 
     asset = forms.ModelChoiceField(
         label=_("The asset"),
@@ -271,3 +271,4 @@ class WantedAnswerForm(forms.Form):
     def __init__(self, *args: Any, assets: QuerySet[Asset], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["asset"].queryset = assets  # type: ignore[attr-defined]
+        self.fields["reason"].required = not self.data.get("asset")

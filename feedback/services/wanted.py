@@ -96,9 +96,11 @@ def answer(*, wanted: Wanted, asset: Asset | None = None, reason: str = "", by: 
 
 
 def _held(wanted: Wanted) -> Wanted:
-    """The wish under a lock, so that votes and answers come one after the other."""
-    rows = Wanted.objects.select_for_update(of=("self",)).select_related("answered_by")
-    held = rows.filter(pk=wanted.pk).first()
+    """The wish under a lock, so that votes and answers come one after the other.
+
+    Nothing is joined to it: whoever waited for the lock would be given what was joined before.
+    """
+    held = Wanted.objects.select_for_update().filter(pk=wanted.pk).first()
     if held is None:
         raise Conflict(_("Nobody wants it any more: it was taken back."))
     return held

@@ -88,11 +88,11 @@ def _show(
     user = reader(request)
     context: dict[str, Any] = {"wanted": wanted, "problem": problem}
     if wanted.state == Wanted.State.OPEN and demand.may_answer(wanted, user):
-        query = request.GET.get("q", wanted.title).strip()[: demand.LONGEST_QUERY]
+        sought = request.GET.get("q", wanted.title).strip()[: demand.LONGEST_QUERY]
         context |= {
             "form": sent or answer_form(request),
-            "query": query,
-            "found": demand.candidates(user, query),
+            "sought": sought,
+            "found": demand.candidates(user, sought),
         }
     return render(request, "feedback/wanted.html", context, status=status)
 

@@ -180,6 +180,7 @@ def places(shop: Shop) -> dict[str, int | str]:
         "departures": shop.asset("marts.departures")["id"],
         "model": shop.api("search?q=Arrival%20delay&kind=model")["results"][0]["id"],
         "ticket": tickets[0]["id"],
+        "wanted": shop.api("wanted", {"title": "Bird strikes", "domain": "flights"})["id"],
         "person": shop.api("users?q=Stefan")["results"][0]["id"],
         "tag": int(shop.manage("shell", "-v", "0", "-c", TAG)),
         "today": date.today().isoformat(),
