@@ -1,0 +1,19 @@
+"""What people say: reviews, tickets with their timeline, recalls, and the data they want."""
+
+from feedback.models.recalls import Recall, RecallQuerySet
+from feedback.models.reviews import Review
+from feedback.models.tickets import Ticket, TicketEvent, TicketFinding, TicketQuerySet
+from feedback.models.wanted import Want, Wanted, WantedQuerySet
+
+__all__ = [
+    "Recall",
+    "RecallQuerySet",
+    "Review",
+    "Ticket",
+    "TicketEvent",
+    "TicketFinding",
+    "TicketQuerySet",
+    "Want",
+    "Wanted",
+    "WantedQuerySet",
+]

@@ -1,0 +1,173 @@
+"""What wants an answer, its timeline, and the findings it answers for."""
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User, Visitor
+from accounts.models.keeping import noted
+from catalog import rights
+from catalog.models import Asset
+from health.models import Finding
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, user: Visitor) -> "TicketQuerySet":
+        """Tickets of what the person may see, where it was said and where it stands now.
+
+        A ticket that was moved stays with its reporter, and comes to those it was moved to, even if one end of it is
+        hidden from them; `with_ends_seen` says which end may be named.
+        """
+        if not isinstance(user, User):
+            return self.none()
+        if user.is_superuser:
+            return self
+        seen = Asset.objects.visible_to(user).values("pk")
+        answered = Asset.objects.filter(rights.answerable(user)).values("pk")
+        return self.filter(
+            Q(asset__in=seen, origin__in=seen)
+            | Q(asset__in=seen, reporter=user)
+            | Q(origin__in=answered)
+        )
+
+    def answered_by(self, user: User) -> "TicketQuerySet":
+        """Those this person may triage, because they answer for the origin."""
+        if user.is_superuser:
+            return self
+        return self.filter(origin__in=Asset.objects.filter(rights.answerable(user)).values("pk"))
+
+    def with_ends_seen(self, user: Visitor) -> "TicketQuerySet":
+        """Whether the person may know where it was said (`asset_seen`) and where it stands (`origin_seen`)."""
+        seen = Asset.objects.visible_to(user)
+        return self.annotate(
+            asset_seen=Exists(seen.filter(pk=OuterRef("asset"))),
+            origin_seen=Exists(seen.filter(pk=OuterRef("origin"))),
+        )
+
+    def for_rows(self, user: Visitor) -> "TicketQuerySet":
+        """Everything a list shows of each ticket, in one statement."""
+        found = TicketFinding.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
+        return (
+            self.with_ends_seen(user)
+            .select_related("asset", "origin", "origin__owner", "reporter", "assignee")
+            .annotate(
+                findings_count=Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0)
+            )
+        )
+
+    def waiting(self) -> "TicketQuerySet":
+        return self.filter(state__in=Ticket.WAITING)
+
+
+class Ticket(models.Model):
+    """Anything that wants an answer. `asset` is where it was said, `origin` whose team has to answer now.
+
+    A ticket closes only with a linked change or a stated reason; the database holds it to that.
+    """
+
+    class Kind(models.TextChoices):
+        PROBLEM = "problem", _("Problem")
+        QUESTION = "question", _("Question")
+        ALARM = "alarm", _("Alarm")
+
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+        RESOLVED = "resolved", _("Waiting for “solved?”")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DECLINED = "declined", _("Declined")
+
+    class Severity(models.TextChoices):
+        LOW = "low", _("Low")
+        MEDIUM = "medium", _("Medium")
+        HIGH = "high", _("High")
+
+    WAITING = (State.NEW, State.ACKNOWLEDGED)
+
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="tickets")
+    origin = models.ForeignKey(Asset, models.PROTECT, related_name="tickets_to_answer")
+    kind = models.CharField(max_length=12, choices=Kind)
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True, max_length=10_000)
+    field = models.CharField(max_length=255, blank=True)
+    example = models.CharField(max_length=200, blank=True, help_text=_("a value that is wrong"))
+    severity = models.CharField(max_length=6, choices=Severity, default=Severity.MEDIUM)
+    state = models.CharField(max_length=12, choices=State, default=State.NEW)
+    reporter = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="tickets", help_text=_("none for an alarm")
+    )
+    assignee = models.ForeignKey(User, models.SET_NULL, null=True, related_name="assigned_tickets")
+    key = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text=_("the sender's own name for it: sent twice, kept once"),
+    )
+    change_type = models.CharField(max_length=20, blank=True)
+    change_ref = models.CharField(max_length=500, blank=True)
+    reason = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    answer_by = models.DateTimeField(help_text=_("when an answer is promised"))
+    acknowledged_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        triggers = noted()
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["resolved", "confirmed"])
+                | ~Q(change_ref="")
+                | ~Q(reason=""),
+                name="feedback_ticket_closes_with_change_or_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="declined") | ~Q(reason=""), name="feedback_ticket_declined_why"
+            ),
+            models.UniqueConstraint(
+                fields=["reporter", "key"], condition=~Q(key=""), name="feedback_ticket_sent_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "answer_by"], name="feedback_ticket_inbox"),
+            models.Index(fields=["origin", "state"], name="feedback_ticket_origin"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("feedback:ticket", args=[self.pk])
+
+
+class TicketEvent(models.Model):
+    """One step of a ticket's timeline. `actor` is none when a machine did it."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="events")
+    at = models.DateTimeField(db_default=Now())
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    verb = models.CharField(max_length=20)
+    params = models.JSONField(default=dict)
+
+    class Meta:
+        triggers = noted()
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.verb
+
+
+class TicketFinding(models.Model):
+    """Which findings a ticket answers for; a finding has one ticket only.
+
+    `ended_at` is when the finding closed by itself, copied once the ticket's timeline says so.
+    """
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="findings")
+    finding = models.OneToOneField(Finding, models.CASCADE, related_name="ticket_link")
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}: {self.finding_id}"
