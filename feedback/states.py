@@ -46,7 +46,7 @@ class Step:
     done: str | Promise
 
 
-WAITING = frozenset({State.NEW, State.ACKNOWLEDGED})
+WAITING = frozenset(Ticket.WAITING)
 
 STEPS: Mapping[Verb, Step] = {
     Verb.ACKNOWLEDGE: Step(

@@ -47,6 +47,7 @@ IN_FORCE = """
 TICKETS = """
     FROM feedback_ticket WHERE :tickets(id) AND (asset_id = catalog_asset.id OR origin_id = catalog_asset.id)
 """
+WAITING = ", ".join(f"'{state}'" for state in Ticket.WAITING)
 
 
 def _near(keys: str) -> str:
@@ -66,7 +67,7 @@ AROUND = {
     "check_count": "SELECT count(*) FROM health_check WHERE asset_id = catalog_asset.id",
     "review_count": "SELECT count(*) FROM feedback_review WHERE asset_id = catalog_asset.id",
     "ticket_count": f"SELECT count(*) {TICKETS}",
-    "open_count": f"SELECT count(*) {TICKETS} AND state IN ('new', 'acknowledged')",
+    "open_count": f"SELECT count(*) {TICKETS} AND state IN ({WAITING})",
     "up_count": _many(ABOVE),
     "down_count": _many(BELOW),
     "contract_number": f"SELECT number {IN_FORCE}",

@@ -1,7 +1,9 @@
 """What wants an answer, its timeline, and the findings it answers for."""
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -70,21 +72,25 @@ class Ticket(models.Model):
     class Kind(models.TextChoices):
         PROBLEM = "problem", _("Problem")
         QUESTION = "question", _("Question")
+        SUGGESTION = "suggestion", _("Suggestion")
         ALARM = "alarm", _("Alarm")
 
     class State(models.TextChoices):
         NEW = "new", _("New")
         ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+        IN_WORK = "in_work", _("In work")
+        REOPENED = "reopened", _("Reopened")
         RESOLVED = "resolved", _("Waiting for “solved?”")
         CONFIRMED = "confirmed", _("Confirmed")
         DECLINED = "declined", _("Declined")
+        DUPLICATE = "duplicate", _("Duplicate")
 
     class Severity(models.TextChoices):
         LOW = "low", _("Low")
         MEDIUM = "medium", _("Medium")
         HIGH = "high", _("High")
 
-    WAITING = (State.NEW, State.ACKNOWLEDGED)
+    WAITING = (State.NEW, State.ACKNOWLEDGED, State.IN_WORK, State.REOPENED)
 
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="tickets")
     origin = models.ForeignKey(Asset, models.PROTECT, related_name="tickets_to_answer")
@@ -93,6 +99,7 @@ class Ticket(models.Model):
     text = models.TextField(blank=True, max_length=10_000)
     field = models.CharField(max_length=255, blank=True)
     example = models.CharField(max_length=200, blank=True, help_text=_("a value that is wrong"))
+    since = models.DateTimeField(null=True, help_text=_("since when it is so"))
     severity = models.CharField(max_length=6, choices=Severity, default=Severity.MEDIUM)
     state = models.CharField(max_length=12, choices=State, default=State.NEW)
     reporter = models.ForeignKey(
@@ -103,6 +110,20 @@ class Ticket(models.Model):
         max_length=100,
         blank=True,
         help_text=_("the sender's own name for it: sent twice, kept once"),
+    )
+    duplicate_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="duplicates",
+        help_text=_("the one that counts"),
+    )
+    words = ArrayField(
+        models.CharField(max_length=100),
+        default=list,
+        db_default=Value("{}"),
+        help_text=_("the stems of its title and text, by which similar ones are found"),
     )
     change_type = models.CharField(max_length=20, blank=True)
     change_ref = models.CharField(max_length=500, blank=True)
@@ -126,6 +147,11 @@ class Ticket(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="declined") | ~Q(reason=""), name="feedback_ticket_declined_why"
             ),
+            models.CheckConstraint(
+                condition=(Q(state="duplicate") & ~Q(duplicate_of=None))
+                | (~Q(state="duplicate") & Q(duplicate_of=None)),
+                name="feedback_ticket_duplicate_of_one",
+            ),
             models.UniqueConstraint(
                 fields=["reporter", "key"], condition=~Q(key=""), name="feedback_ticket_sent_once"
             ),
@@ -133,6 +159,12 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["state", "answer_by"], name="feedback_ticket_inbox"),
             models.Index(fields=["origin", "state"], name="feedback_ticket_origin"),
+            GinIndex(fields=["words"], name="feedback_ticket_words"),
+            models.Index(
+                fields=["duplicate_of"],
+                condition=~Q(duplicate_of=None),
+                name="feedback_ticket_duplicates",
+            ),
         ]
 
     def __str__(self) -> str:

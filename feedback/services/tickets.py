@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.problems import Unprocessable
 from catalog import rights
 from catalog.models import Asset
-from feedback import answering, changes, promises
+from feedback import answering, changes, demand, promises
 from feedback.models import Ticket
 from feedback.services import recalls, turns
 from feedback.states import State, Verb
@@ -42,6 +42,7 @@ def report(  # noqa: PLR0913 (what the form asks, one by one)
         "severity": severity,
         "created_at": now,
         "answer_by": promises.answer_by(severity, now),
+        "words": demand.stems(f"{title} {text}"),
     }
     if key:
         ticket, new = Ticket.objects.get_or_create(reporter=by, key=key, defaults=values)
