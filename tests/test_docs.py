@@ -66,8 +66,10 @@ def settings_read() -> set[str]:
     files = [*CHECKOUT.glob("config/*.py"), *CHECKOUT.glob("config/embedded/*.py")]
     found = [match for path in files for match in READ.findall(path.read_text())]
     named = {name for pair in found for name in pair if name}
-    # Any of the generated secrets may come from the environment instead.
-    return {name for name in named if not name.startswith("HTTP_")} | set(state.secrets())
+    # What begins so is of a request. Any of the generated secrets may come from the environment instead.
+    return {name for name in named if not name.startswith(("HTTP_", "CONTENT_"))} | set(
+        state.secrets()
+    )
 
 
 @pytest.mark.parametrize("name", sorted(settings_read()))
