@@ -42,6 +42,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # Only `host:port` pairs named here may be asked by a source: nobody turns Aisle into a port scanner.
 SOURCE_ALLOW_LIST = env.list("AISLE_SOURCES", [])
+# Addresses that people give (webhooks, trackers) are called in the open world only, and where one of these is named.
+CALL_ALLOW_LIST: list[str] = env.list("AISLE_CALLS", [])
 
 # Passwords of sources: `AISLE_SECRET_<NAME>` in the environment, or a file of that name in this folder.
 SOURCE_SECRETS = Path(env.str("AISLE_SECRETS", str(state.folder() / "source-secrets")))
