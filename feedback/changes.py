@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from catalog.models import Asset
 from contracts.models import Version
-from feedback.models import Ticket
+from feedback.models import Comment, Ticket
 from lineage.models import Run
 
 MAX_REF = 500
@@ -40,12 +40,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`check(ref, ticket, by)` proves a reference; `words` names the change in a sentence."""
+    """`check(ref, ticket, by)` proves a reference; `words` names the change in a sentence.
+
+    What is not `by_hand` comes of an act of its own, and no form asks for it.
+    """
 
     label: Promise
     hint: Promise
     words: Promise
     check: Callable[[str, Ticket, User], str]
+    by_hand: bool = True
 
 
 def completed_run(ref: str, ticket: Ticket, by: User) -> str:
@@ -100,6 +104,16 @@ def changed_asset(ref: str, ticket: Ticket, by: User) -> str:
     return str(int(ref))
 
 
+def accepted_answer(ref: str, ticket: Ticket, by: User) -> str:
+    """The answer to this question that was accepted, as `question@answer`."""
+    key = ref.rpartition("@")[2]
+    known = key.isascii() and key.isdigit() and len(key) < 19
+    accepted = Comment.objects.filter(ticket=ticket).exclude(accepted_at=None)
+    if not known or not accepted.filter(pk=int(key)).exists():
+        raise Refused(_("Accept an answer: that closes its question."))
+    return f"{ticket.pk}@{int(key)}"
+
+
 KINDS: Mapping[str, Kind] = {
     "run": Kind(
         gettext_lazy("A run that mended it"),
@@ -131,6 +145,13 @@ KINDS: Mapping[str, Kind] = {
         gettext_lazy("a change in the catalog"),
         changed_asset,
     ),
+    "answer": Kind(
+        gettext_lazy("An accepted answer"),
+        gettext_lazy("the id of an answer that was accepted"),
+        gettext_lazy("an accepted answer"),
+        accepted_answer,
+        by_hand=False,
+    ),
 }
 
 
@@ -155,4 +176,7 @@ def address(kind: str, ref: str) -> str:
         return ref
     if kind in ("contract", "asset"):
         return reverse("shop:asset", args=[int(ref.partition("@")[0])])
+    if kind == "answer":
+        ticket, _at, comment = ref.partition("@")
+        return f"{reverse('feedback:ticket', args=[int(ticket)])}#comment-{comment}"
     return ""

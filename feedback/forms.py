@@ -125,7 +125,7 @@ class ResolveForm(StepForm):
         label=_("What solved it?"),
         required=False,
         choices=[("", _("Nothing was changed"))]
-        + [(kind, entry.label) for kind, entry in changes.KINDS.items()],
+        + [(kind, entry.label) for kind, entry in changes.KINDS.items() if entry.by_hand],
     )
     change_ref = forms.CharField(
         label=_("Which one?"),

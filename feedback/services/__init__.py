@@ -6,6 +6,7 @@ not allow the step, `accounts.problems.Unprocessable` naming the field that is m
 """
 
 from feedback.services.alarms import end_alarms, open_alarms
+from feedback.services.comments import accept, comment, may_accept
 from feedback.services.recalls import lift, recall
 from feedback.services.reviews import rate
 from feedback.services.tickets import (
@@ -22,15 +23,18 @@ from feedback.services.turns import may
 from feedback.services.wanted import answer, ask_for, want, want_no_more
 
 __all__ = [
+    "accept",
     "acknowledge",
     "answer",
     "ask_for",
     "assign",
+    "comment",
     "confirm",
     "decline",
     "end_alarms",
     "lift",
     "may",
+    "may_accept",
     "move",
     "open_alarms",
     "rate",
