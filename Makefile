@@ -27,7 +27,7 @@ test: .venv/synced-dev $(WORDS) ## set up and run all tests (ARGS="-k word", JOB
 
 # pytest says 5 where it was asked for none of these.
 test-here:
-	@$(PY) -m pytest -n $(JOBS) --maxprocesses 8 --dist loadfile -m "not alone" $(ARGS) || [ $$? = 5 ]
+	@$(PY) -m pytest -n $(JOBS) --maxprocesses 8 --dist loadfile --no-loadscope-reorder -m "not alone" $(ARGS) || [ $$? = 5 ]
 	@$(PY) -m pytest -m alone $(ARGS) || [ $$? = 5 ]
 
 journeys: .venv/synced-dev $(WORDS) ## walk through the demo in a real browser; needs Debian's chromium (ARGS="-k word")

@@ -32,6 +32,12 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What walks the whole product takes longest, and begins first: no process waits for it at the end."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: item.path.parent != here)
+
+
 @pytest.fixture(autouse=True)
 def _plain_static(settings: object) -> None:
     """Pages are rendered without collected static files."""
