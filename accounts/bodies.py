@@ -90,15 +90,20 @@ def loads(raw: bytes | str) -> Any:
             _("The body is nested deeper than %(depth)d levels.") % {"depth": MAX_DEPTH}
         )
     try:
-        data = json.loads(
-            text, parse_constant=_refuse_constant, parse_int=_bounded_int, parse_float=_finite
-        )
+        data = parsed(text)
     except ValueError as error:
         raise ParseError(_("The body is not valid JSON: %(error)s.") % {"error": error}) from error
     # Only an escape can say what UTF-8 cannot.
     if isinstance(raw, str) or "\\u" in text:
         refuse_unkeepable(data)
     return data
+
+
+def parsed(text: str, **how: Any) -> Any:
+    """JSON with numbers that can be kept; raises ValueError, or RecursionError where it is nested too deeply."""
+    return json.loads(
+        text, parse_constant=_refuse_constant, parse_int=_bounded_int, parse_float=_finite, **how
+    )
 
 
 def depth(text: str) -> int:

@@ -1,6 +1,5 @@
 """Other people's catalogs come in: their assets through the catalog, then how data flows between them."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -15,6 +14,7 @@ from accounts.models import User
 from catalog import importing, registering, rights
 from catalog.importers import amundsen, dbt, dcat_us
 from catalog.importers.found import Found, Key, Unreadable
+from catalog.importers.reading import json_file
 from catalog.models import Asset
 from catalog.models.assets import AssetQuerySet
 from lineage.folding import put_edges
@@ -45,10 +45,7 @@ class Outcome:
 
 
 def parsed(file: File) -> Any:
-    try:
-        return json.loads(file.content)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(_("%(file)s is not JSON.") % {"file": PurePath(file.name).name}) from error
+    return json_file(file.content, PurePath(file.name).name)
 
 
 def read_dcat_us(files: Sequence[File], namespace: str) -> Found:

@@ -192,8 +192,7 @@ class Catalog:
                 "description": words(line.get("description"), 20_000),
                 "tags": tags(split(line.get("badges", ""))),
             }
-            place = int(line["sort_order"]) if line["sort_order"].isdecimal() else 0
-            row["fields"] = [*row["fields"], filled(column) | {"place": place}]
+            row["fields"].append(filled(column) | {"place": number(line["sort_order"])})
 
     def more_words(self, line: Line) -> None:
         """What a program of theirs wrote about a table."""

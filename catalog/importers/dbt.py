@@ -5,8 +5,9 @@ events know of the same tables; two nodes of one relation are one asset. Exposur
 and semantic models are followed through to the relations they stand on; tests are counted.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -91,7 +92,7 @@ class Project:
         groups = objects(manifest, "groups")
         self.groups = {words(one.get("name")): one.get("owner") for one in groups}
         told = [*objects(catalog, "nodes"), *objects(catalog, "sources")]
-        self.told = {one.get("unique_id"): one for one in told}
+        self.told = {words(one.get("unique_id")): one for one in told}
         self.name = project_of(manifest)
         self.home = f"dbt:{slug(self.name)}"
         self.namespace = namespace or self.home
@@ -130,7 +131,7 @@ class Project:
         namespace, called = self.key(node)
         kind = kind_of(node)
         owner = self.owner(node)
-        columns = self.told.get(node["unique_id"], {}).get("columns")
+        columns = objects(self.told.get(node["unique_id"], {}), "columns")
         return {
             "namespace": namespace,
             "name": called,
@@ -138,7 +139,7 @@ class Project:
             "title": title_of(node),
             "description": words(node.get("description") or node.get("source_description")),
             "definition": sql_of(node) if kind == "view" else "",
-            "fields": fields_of(node, columns or {}),
+            "fields": fields_of(node, columns),
             "partial": not columns,
             "tags": tags(node.get("tags") or []),
             "links": links([(_("Open"), node.get("url"))]),
@@ -197,15 +198,16 @@ def project_of(manifest: Node) -> str:
     """The project's name; before version 10 it stands nowhere but in the names of its nodes."""
     said = words(manifest["metadata"].get("project_name"), 200)
     packages = [words(node.get("package_name"), 200) for node in objects(manifest, "nodes")]
-    return said or max(packages, key=packages.count, default="project")
+    return said or next((one for one, _times in Counter(packages).most_common(1)), "project")
 
 
 def moment(value: Any) -> datetime | None:
     try:
         at = parse_datetime(value)
-    except (TypeError, ValueError):
+        # A moment at the edge of time may have no place in another zone.
+        return at.astimezone(UTC) if at and at.tzinfo else None
+    except (TypeError, ValueError, OverflowError):
         return None
-    return at if at and at.tzinfo else None
 
 
 def an_object(value: Any) -> Node:
@@ -223,7 +225,7 @@ def depends_on(node: Node) -> list[str]:
 
 def kind_of(node: Node) -> str:
     if node["resource_type"] == "exposure":
-        return EXPOSED.get(node.get("type", ""), "report")
+        return EXPOSED.get(words(node.get("type")), "report")
     return "view" if config(node).get("materialized") in VIEWS else "table"
 
 
@@ -238,12 +240,16 @@ def sql_of(node: Node) -> str:
     return words(node.get("compiled_code") or node.get("compiled_sql"))
 
 
-def fields_of(node: Node, columns: Node) -> list[Node]:
+def place_of(column: Node) -> float:
+    place = column.get("index")
+    return place if isinstance(place, int | float) else 0
+
+
+def fields_of(node: Node, columns: list[Node]) -> list[Node]:
     """The columns as the warehouse has them, with what the project says of each; without the warehouse, the latter."""
     given = [one for one in objects(node, "columns") if name(one.get("name"))]
     said = {str(one["name"]).lower(): one for one in given}
-    there = sorted(columns.values(), key=lambda one: one.get("index") or 0)
-    listed = there or given
+    listed = sorted(columns, key=place_of) or given
     found: dict[str, Node] = {}
     for one in listed:
         mine = said.get(str(one.get("name")).lower(), {})
