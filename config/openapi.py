@@ -44,6 +44,7 @@ NOUNS = {
     "reviews": "What consumers say of an asset.",
     "tickets": "Problems, questions and alarms, and their way to an end.",
     "recalls": "Public notices that an asset must not be used.",
+    "loop": "How fast people are answered, and whether that holds.",
     "wanted": "Data that people want and did not find, and what becomes of it.",
     "users": "People.",
     "teams": "Teams, and who is in them.",

@@ -320,6 +320,7 @@ _TICKS = {
     "catalog.tasks.write_index": 5,
     "health.tasks.refresh_due": 5,
     "feedback.tasks.claim_findings": 5,
+    "feedback.tasks.count_loop": 3600,
 }
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}

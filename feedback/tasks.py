@@ -8,3 +8,9 @@ def claim_findings() -> None:
     """Open alarms for new findings, and close what measurement has answered."""
     services.end_alarms()
     services.open_alarms()
+
+
+@shared_task
+def count_loop() -> None:
+    """Bring the figures of the loop up to date; harmless to repeat."""
+    services.count_loop()

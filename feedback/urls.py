@@ -1,10 +1,11 @@
 from django.urls import URLPattern, path
 
-from feedback.views import desk, recalling, saying, wanting
+from feedback.views import desk, loop, recalling, saying, wanting
 
 app_name = "feedback"
 urlpatterns: list[URLPattern] = [
     path("desk", desk.inbox, name="inbox"),
+    path("loop", loop.loop, name="loop"),
     path("me/tickets", saying.mine, name="mine"),
     path("assets/<int:pk>/report", saying.report, name="report"),
     path("assets/<int:pk>/review", saying.review, name="review"),

@@ -261,7 +261,7 @@ def _answers(asset: WholeAsset) -> str:
         return _("nobody yet.")
     who = ", ".join(names[:3])
     if asset.answer_hours is None:
-        return f"{who}."
+        return _("%(who)s; too few were answered to say how fast.") % {"who": who}
     usual = units.say(asset.answer_hours, units.HOURS)
     return _("%(who)s, usually in %(time)s.") % {"who": who, "time": usual}
 

@@ -20,7 +20,7 @@ from django.http import Http404
 
 from catalog.models import Asset, Term
 from catalog.models.reach import Reach, reach_of
-from feedback import reading
+from feedback import loop, reading
 from feedback.models import Ticket
 from lineage import graph
 from lineage.models import Edge
@@ -119,10 +119,11 @@ FIRST_PAGE = {
         SELECT EXISTS (SELECT FROM catalog_asset_stewards WHERE asset_id = catalog_asset.id AND user_id = :reader)
     """,
     "hurt_count": "SELECT count(*) FROM (:hurt) AS hurt",
-    "answer_hours": """
+    "answer_hours": f"""
         SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM acknowledged_at - created_at)) / 3600
         FROM feedback_ticket
-        WHERE origin_id = catalog_asset.id AND acknowledged_at IS NOT NULL AND :tickets(id)
+        WHERE origin_id = catalog_asset.id AND acknowledged_at IS NOT NULL AND reporter_id IS NOT NULL AND :tickets(id)
+        HAVING count(*) >= {loop.FEW}
     """,
     "terms": f"""
         SELECT coalesce(json_agg(json_build_object('name', catalog_term.name, 'slug', catalog_term.slug,

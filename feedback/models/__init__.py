@@ -1,6 +1,7 @@
-"""What people say: reviews, tickets with timeline and comments, recalls, and the data they want."""
+"""What people say: reviews, tickets with timeline and comments, recalls, the data they want; and figures of that."""
 
 from feedback.models.comments import Comment
+from feedback.models.loop import LoopDay, LoopDayQuerySet
 from feedback.models.recalls import Recall, RecallQuerySet
 from feedback.models.reviews import Review
 from feedback.models.tickets import Ticket, TicketEvent, TicketFinding, TicketQuerySet
@@ -8,6 +9,8 @@ from feedback.models.wanted import Want, Wanted, WantedQuerySet
 
 __all__ = [
     "Comment",
+    "LoopDay",
+    "LoopDayQuerySet",
     "Recall",
     "RecallQuerySet",
     "Review",

@@ -160,6 +160,7 @@ class Ticket(models.Model):
             models.Index(fields=["state", "answer_by"], name="feedback_ticket_inbox"),
             models.Index(fields=["origin", "state"], name="feedback_ticket_origin"),
             GinIndex(fields=["words"], name="feedback_ticket_words"),
+            models.Index(fields=["created_at"], name="feedback_ticket_said"),
             models.Index(
                 fields=["duplicate_of"],
                 condition=~Q(duplicate_of=None),

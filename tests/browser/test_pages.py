@@ -65,6 +65,8 @@ PAGES = [
     "/tickets/{ticket}",
     "/tickets/{ticket}/recall",
     "/me/tickets",
+    "/loop",
+    "/loop?domain=flights&weeks=13",
     "/recalls",
     "/wanted",
     "/wanted?view=answered",
