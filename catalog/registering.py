@@ -26,6 +26,7 @@ from catalog.pieces import Line
 BATCH = 1000
 MOST_ERRORS = 1000
 """So many are told of; how many there were is always told."""
+COUNTS = ("created", "updated", "unchanged", "failed")
 TRIES = 5
 LOCK = """
 SELECT id FROM catalog_asset
@@ -43,7 +44,8 @@ TRANSIENT = (
 class Report:
     """What came in and what did not; `errors` are `{"line", "field", "message"}`, lines count from 1.
 
-    `malformed` counts the failed rows that are not even as described, `unreadable` those that are not even JSON.
+    `malformed` counts the failed rows that are not even as described, `unreadable` those that are not even JSON;
+    `more` is what whoever read the rows has to tell beside.
     """
 
     created: int = 0
@@ -54,6 +56,7 @@ class Report:
     unreadable: int = 0
     errors: list[dict[str, Any]] = field(default_factory=list)
     ids: dict[tuple[str, str], int] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
 
     def fail(self, line: int, errors: Iterable[tuple[str, str]]) -> None:
         self.failed += 1
@@ -69,7 +72,9 @@ class Report:
     @classmethod
     def read(cls, told: dict[str, Any]) -> Self:
         """A report as it was told before, to go on with."""
-        return cls(**{**told, "errors": list(told["errors"])})
+        counts = {key: told[key] for key in COUNTS}
+        more = {key: value for key, value in told.items() if key not in (*COUNTS, "errors")}
+        return cls(**counts, errors=list(told["errors"]), more=more)
 
     def add(self, other: "Report") -> None:
         self.created += other.created
@@ -80,6 +85,7 @@ class Report:
         self.unreadable += other.unreadable
         self._tell(other.errors)
         self.ids |= other.ids
+        self.more |= other.more
 
     def faults(self) -> list[problems.Fault]:
         """The errors as a problem tells them."""
@@ -89,8 +95,8 @@ class Report:
         ]
 
     def as_json(self) -> dict[str, Any]:
-        counts = {key: getattr(self, key) for key in ("created", "updated", "unchanged", "failed")}
-        return counts | {"errors": self.errors}
+        counts = {key: getattr(self, key) for key in COUNTS}
+        return counts | {"errors": self.errors} | self.more
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,12 @@ class RowFault(TypedDict):
     message: Annotated[str, eg("Must not be empty.")]
 
 
+Edges = Annotated[Count, "how data flows between them, as far as you may say so"]
+EdgesGone = Annotated[Count, "edges of an earlier import that are not in the files any more"]
+Held = Annotated[dict[str, int], eg({"datasets": 11}), "what the files hold, by their own words"]
+Slips = Annotated[list[RowFault], "what does not fit the format and came in all the same"]
+
+
 class Registered(TypedDict):
     """What came in and what did not."""
 
@@ -71,6 +77,15 @@ class Registered(TypedDict):
     errors: list[RowFault]
 
 
+class Report(Registered):
+    """What came in so far; of files of other catalogs in the end also what else became of them."""
+
+    edges: NotRequired[Edges]
+    edges_gone: NotRequired[EdgesGone]
+    read: NotRequired[Held]
+    faults: NotRequired[Slips]
+
+
 class Import(TypedDict):
     """Rows on their way into the catalog; `progress` goes from 0 to 1."""
 
@@ -79,7 +94,7 @@ class Import(TypedDict):
     state: Annotated[str, eg("running", enum=["queued", "running", "done", "failed"])]
     progress: Annotated[float, eg(0.25, minimum=0, maximum=1)]
     rows: Count
-    report: Registered
+    report: Report
     error: Annotated[str, eg(""), "why it failed"]
     created: datetime
     finished: datetime | None

@@ -1,10 +1,11 @@
 """What was found in many files, on its way: kept in pieces of an import, and brought in by a worker.
 
-The rows come first; the last piece holds the flows between them.
+The rows come first; the last piece holds the flows between them, and what else is to be told of the files.
 """
 
 import json
 import zlib
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -32,9 +33,9 @@ def keep(*, found: Found, by: User, token: Token | None) -> Import:
     for start in range(0, len(found.rows), PIECE):
         rows = found.rows[start : start + PIECE]
         queueing.add(arrival, packed({"rows": rows}), len(rows))
-    if found.system:
-        flows = [[flow.source, flow.target, flow.job] for flow in found.flows]
-        queueing.add(arrival, packed({"flows": flows}), 0)
+    flows = [[flow.source, flow.target, flow.job] for flow in found.flows]
+    last = {"flows": flows, "read": found.read, "faults": found.faults}
+    queueing.add(arrival, packed(last), 0)
     return arrival
 
 
@@ -48,7 +49,11 @@ def take_in(arrival: Import, content: bytes) -> registering.Report:
     if "rows" in piece:
         return catalog.bring_in(found=Found(rows=piece["rows"]), by=arrival.by)
     told = arrival.options
-    flows = [Flow(tuple(source), tuple(target), job) for source, target, job in piece["flows"]]
-    at = datetime.fromisoformat(told["at"]) if told["at"] else None
-    importing.put_flows(Found(system=told["system"], at=at, flows=flows), by=arrival.by)
-    return registering.Report()
+    found = Found(
+        system=told["system"],
+        at=datetime.fromisoformat(told["at"]) if told["at"] else None,
+        flows=[Flow(tuple(source), tuple(target), job) for source, target, job in piece["flows"]],
+        read=Counter(piece.get("read", {})),
+        faults=piece.get("faults", []),
+    )
+    return registering.Report(more=importing.bring_flows(found=found, by=arrival.by))

@@ -1,7 +1,7 @@
 """Other people's catalogs come in: their assets through the catalog, then how data flows between them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
@@ -27,21 +27,6 @@ class File:
 
     name: str
     content: bytes
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What came in: the report of the assets, the edges there are now and those that are gone, and what was read."""
-
-    report: registering.Report
-    edges: int = 0
-    gone: int = 0
-    read: dict[str, int] = field(default_factory=dict)
-    faults: list[dict[str, Any]] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        flows = {"edges": self.edges, "edges_gone": self.gone}
-        return {**self.report.as_json(), **flows, "read": self.read, "faults": self.faults}
 
 
 def parsed(file: File) -> Any:
@@ -86,7 +71,7 @@ FORMATS: dict[str, Reader] = {
 
 def bring_in(
     *, kind: str, files: Sequence[File], namespace: str = "", by: User | None = None
-) -> Outcome:
+) -> registering.Report:
     """Read files of a format and bring in what they hold; the same files again change nothing.
 
     Raises `Unreadable` when they are of another format.
@@ -94,13 +79,18 @@ def bring_in(
     return bring(found=FORMATS[kind](files, namespace), by=by)
 
 
-def bring(*, found: Found, by: User | None = None) -> Outcome:
+def bring(*, found: Found, by: User | None = None) -> registering.Report:
     """Bring in what was found, its assets first."""
     report = importing.bring_in(found=found, by=by)
-    outcome = Outcome(report, read=dict(sorted(found.read.items())), faults=found.faults)
-    if found.system:
-        outcome.edges, outcome.gone = put_flows(found, by=by)
-    return outcome
+    report.more = bring_flows(found=found, by=by)
+    return report
+
+
+def bring_flows(*, found: Found, by: User | None = None) -> dict[str, Any]:
+    """Bring in how data flows between assets that are in, and tell what the files held."""
+    edges, gone = put_flows(found, by=by) if found.system else (0, 0)
+    read = dict(sorted(found.read.items()))
+    return {"edges": edges, "edges_gone": gone, "read": read, "faults": found.faults}
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from functools import partial
-from typing import IO, Annotated, Any
+from typing import IO, Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
@@ -21,7 +21,6 @@ from accounts.bodies import TooLarge
 from accounts.checking import checked, name_like, object_schema, shaped
 from accounts.describing import Answer, Body, described
 from accounts.problems import Unprocessable
-from accounts.schemas import Count, eg
 from accounts.uploads import LARGEST
 from catalog import queueing, shapes
 from catalog.importers.found import Found, Unreadable
@@ -42,27 +41,22 @@ FORM = Body(
     {"file": ["(the bytes of a file)"], "namespace": "warehouse"},
 )
 NAMED = shaped({"namespace": name_like(255)}, ())
-Counted = Annotated[dict[str, int], eg({"datasets": 11})]
 
 
 class Imported(shapes.Registered):
     """What came in and what did not."""
 
-    edges: Annotated[Count, "how data flows between them, as far as you may say so"]
-    edges_gone: Annotated[Count, "edges of an earlier import that are not in the files any more"]
-    read: Annotated[Counted, "what the files hold, by their own words"]
-    faults: Annotated[
-        list[shapes.RowFault], "what does not fit the format and came in all the same"
-    ]
+    edges: shapes.Edges
+    edges_gone: shapes.EdgesGone
+    read: shapes.Held
+    faults: shapes.Slips
 
 
 class Coming(shapes.Import):
     """Assets on their way into the catalog."""
 
-    read: Annotated[Counted, "what the files hold, by their own words"]
-    faults: Annotated[
-        list[shapes.RowFault], "what does not fit the format and came in all the same"
-    ]
+    read: shapes.Held
+    faults: shapes.Slips
 
 
 class Form(MultiPartParser):

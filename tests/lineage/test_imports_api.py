@@ -216,12 +216,37 @@ def test_many_wait_and_come_in_piece_by_piece(admin: User, monkeypatch: pytest.M
         queueing.work(*claimed)
     told = api_for(admin).get(answer["Location"]).json()
     assert (told["state"], told["progress"], told["report"]["created"]) == ("done", 1.0, 3)
+    assert (told["report"]["edges"], told["report"]["read"]) == (1, {"0": 3, "1": 1})
     assert Edge.objects.count() == 1
     again = send(admin, "amundsen", tables("a", "b", "c"), FLOWS)
     while claimed := queueing.claim():
         queueing.work(*claimed)
     report = api_for(admin).get(again["Location"]).json()["report"]
     assert (report["created"], report["updated"], report["unchanged"]) == (0, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        pytest.param("amundsen", [tables("a", "b", "c"), FLOWS + FLOWS.split()[1]], id="flows"),
+        pytest.param("amundsen", [tables("a"), FLOWS], id="faults"),
+        pytest.param("dcat-us", [datasets("a", "b", "")], id="no-flows"),
+    ],
+)
+def test_of_many_the_same_is_told_in_the_end_as_of_few_at_once(
+    alice: User, charlie: User, monkeypatch: pytest.MonkeyPatch, kind: str, sent: list[str]
+) -> None:
+    owners = factories.team("hive", [alice])
+    factories.asset("s.b", namespace="hive://gold", owner=owners)
+    at_once = send(charlie, kind, *sent).json()
+    Asset.objects.exclude(name="s.b").delete()
+    monkeypatch.setattr(imports, "FEW", 0)
+    answer = send(charlie, kind, *sent)
+    assert answer.status_code == 202
+    while claimed := queueing.claim():
+        queueing.work(*claimed)
+    assert api_for(charlie).get(answer["Location"]).json()["report"] == at_once
+    assert at_once["faults"] or at_once["errors"]
 
 
 def test_many_of_a_stranger_are_no_more_than_few(

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from catalog import registering
 from catalog.importers import folder
 from catalog.importers.found import Unreadable
 from lineage import importing
@@ -26,13 +27,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            outcome = bring_in(options["format"], options["paths"], options["namespace"])
+            report = bring_in(options["format"], options["paths"], options["namespace"])
         except (OSError, Unreadable) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(json.dumps(outcome.as_json(), indent=2, ensure_ascii=False))
+        self.stdout.write(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
 
 
-def bring_in(kind: str, paths: list[Path], namespace: str) -> importing.Outcome:
+def bring_in(kind: str, paths: list[Path], namespace: str) -> registering.Report:
     if kind == FOLDER:
         if len(paths) != 1:
             raise Unreadable(_("Name one folder."))
