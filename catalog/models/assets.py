@@ -175,7 +175,14 @@ class Asset(models.Model):
                 condition=~Q(name="") & ~Q(namespace=""), name="catalog_asset_is_named"
             ),
         ]
-        indexes = [GinIndex(fields=["tags"], name="catalog_asset_tags", condition=~Q(tags=[]))]
+        indexes = [
+            GinIndex(fields=["tags"], name="catalog_asset_tags", condition=~Q(tags=[])),
+            models.Index(
+                fields=["certified_until"],
+                condition=Q(certified_until__isnull=False),
+                name="catalog_asset_certified",
+            ),
+        ]
         triggers = noted("id", "insert", "update", "delete")
 
     def __str__(self) -> str:

@@ -84,6 +84,14 @@ class Standing(models.Model):
     )
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=[f"-{counter}"],
+                condition=Q(**{f"{counter}__gt": 0}),
+                name=f"catalog_standing_{counter}",
+            )
+            for counter in ("importance", "open_tickets", "stars_count")
+        ]
         triggers = noted("asset_id", "update", changed=("stars_sum", "stars_count", "importance"))
 
     def __str__(self) -> str:

@@ -65,6 +65,7 @@ PAGES = [
     "/tickets/{ticket}",
     "/tickets/{ticket}/recall",
     "/me/tickets",
+    "/desk/today",
     "/loop",
     "/loop?domain=flights&weeks=13",
     "/recalls",
