@@ -1,11 +1,14 @@
 """One ticket with everything its page shows, as far as its reader may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from catalog import rights
@@ -15,10 +18,17 @@ from feedback.models import Recall, Ticket
 from feedback.states import State, Verb
 from feedback.suspects import Suspect
 
+READ = 200
+LIKE = 20
+ENDS: Mapping[State, LazyText] = {
+    State.DECLINED: gettext_lazy("Declined"),
+    State.DUPLICATE: gettext_lazy("Duplicate"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One of the four stations of a ticket's way."""
+    """One of the stations of a ticket's way."""
 
     label: str
     done: bool
@@ -27,7 +37,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """`steps` are the verbs that are open to the reader now; `target` is where the evidence says it should go."""
+    """`steps` are the verbs that are open to the reader now; `target` is where the evidence says it should go.
+
+    `counts` is the one whose duplicate it is, if it is one.
+    """
 
     row: reading.Row
     stages: Sequence[Stage]
@@ -40,6 +53,8 @@ class Detail:
     timeline: Sequence[timeline.Told]
     moved: bool
     is_reporter: bool
+    counts: Ticket | None
+    may_undo: bool
 
     @property
     def ticket(self) -> Ticket:
@@ -78,6 +93,7 @@ class Detail:
 def of(ticket: Ticket, reader: User) -> Detail:
     """Everything about one ticket; needs `for_rows`. The number of statements does not grow with the ticket."""
     held = rights.rights_on(ticket.origin, reader)
+    one = ticket.duplicate_of
     answers = held.may("triage")
     asked = ticket.reporter_id == reader.pk if ticket.reporter_id else answers
     # What is known now says nothing of a ticket that was answered before.
@@ -85,7 +101,8 @@ def of(ticket: Ticket, reader: User) -> Detail:
     return Detail(
         row=reading.row(ticket, timezone.now()),
         stages=_stages(ticket),
-        steps=states.open_steps(ticket.state, answers=answers, asked=asked),
+        steps=states.open_steps(ticket.state, answers=answers, asked=asked)
+        | states.open_steps(one.state if one else "", answers=False, asked=asked),
         may_recall=held.may("recall") and ticket.state in states.WAITING,
         suspects=found,
         target=_target(ticket, found),
@@ -96,23 +113,29 @@ def of(ticket: Ticket, reader: User) -> Detail:
         timeline=timeline.tell(ticket, reader),
         moved=ticket.origin_id != ticket.asset_id,
         is_reporter=ticket.reporter_id == reader.pk,
+        counts=one,
+        may_undo=states.undoable(ticket.events.last(), reader) is not None,
     )
 
 
 def _stages(ticket: Ticket) -> list[Stage]:
-    """new → acknowledged → resolved → confirmed; a declined ticket ends at the third."""
-    order: list[tuple[str, str]] = [
-        (State.NEW, _("Said")),
-        (State.ACKNOWLEDGED, _("Taken")),
-        (State.RESOLVED, _("Answered")),
-        (State.CONFIRMED, _("Solved")),
-    ]
-    if ticket.kind == Ticket.Kind.ALARM:
-        order[0] = (State.NEW, _("Measured"))
-    if ticket.state == State.DECLINED:
-        order[2:] = [(State.DECLINED, _("Declined"))]
-    at = next(index for index, (state, _label) in enumerate(order) if state == ticket.state)
-    return [Stage(label, index <= at, index == at) for index, (_state, label) in enumerate(order)]
+    """new → acknowledged → in work → resolved → confirmed; what is declined or a duplicate ends where it is so."""
+    order: dict[str, str] = {
+        State.NEW: _("Measured") if ticket.kind == Ticket.Kind.ALARM else _("Said"),
+        State.ACKNOWLEDGED: _("Taken"),
+        State.IN_WORK: _("In work"),
+        State.RESOLVED: _("Answered"),
+        State.CONFIRMED: _("Solved"),
+    }
+    if ticket.state == State.REOPENED:
+        del order[State.ACKNOWLEDGED], order[State.IN_WORK]
+        order = {State.NEW: order[State.NEW], State.REOPENED: _("Reopened")} | order
+    elif ticket.state in ENDS:
+        kept = {State.NEW, State.ACKNOWLEDGED} if ticket.acknowledged_at else {State.NEW}
+        order = {state: label for state, label in order.items() if state in kept}
+        order[ticket.state] = str(ENDS[State(ticket.state)])
+    at = list(order).index(ticket.state)
+    return [Stage(label, index <= at, index == at) for index, label in enumerate(order.values())]
 
 
 def _target(ticket: Ticket, found: Sequence[Suspect]) -> Suspect | None:
@@ -125,3 +148,20 @@ def _target(ticket: Ticket, found: Sequence[Suspect]) -> Suspect | None:
 def places(ticket: Ticket, reader: User) -> list[Asset]:
     """Where the ticket may be moved to: what its asset is made from, nearest first, and the asset itself."""
     return [asset for asset in suspects.above(ticket, reader) if asset.pk != ticket.origin_id]
+
+
+def like(ticket: Ticket, seen: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Those it may be merged into: what waits at the same place, with the most words in common first."""
+    near = seen.filter(Q(asset=ticket.asset) | Q(origin=ticket.origin), state__in=states.WAITING)
+    if ticket.kind == Ticket.Kind.ALARM:
+        return near.none()
+    found = list(near.order_by("-pk").values_list("pk", "words")[:READ])
+    ranked = sorted(found, key=lambda item: -len(set(item[1]) & set(ticket.words)))
+    ids = [pk for pk, _words in ranked[:LIKE]]
+    return seen.filter(pk__in=ids).order_by(ranked_as(ids))
+
+
+def ranked_as(ids: Sequence[int]) -> Case:
+    """An order: as the keys stand in the list."""
+    places = [When(pk=pk, then=place) for place, pk in enumerate(ids)]
+    return Case(*places, default=len(ids), output_field=IntegerField())

@@ -184,6 +184,32 @@ class MoveForm(StepForm):
         self.fields["asset"].queryset = places  # type: ignore[attr-defined]
 
 
+class MergeForm(StepForm):
+    into = forms.ModelChoiceField(
+        label=_("Which one says the same?"), queryset=Ticket.objects.none(), empty_label=None
+    )
+
+    def __init__(self, *args: Any, others: QuerySet[Ticket], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = others  # type: ignore[attr-defined]
+
+
+class LinkForm(StepForm):
+    url = forms.CharField(
+        label=_("Its address"),
+        max_length=500,
+        help_text=_("begins with https://"),
+        widget=forms.URLInput,
+    )
+
+
+class ConvertForm(StepForm):
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=[(kind, kind.label) for kind in (Ticket.Kind.PROBLEM, Ticket.Kind.QUESTION)],
+    )
+
+
 class RecallForm(SentOnce):
     title = forms.CharField(
         label=_("What is wrong, in one sentence"),

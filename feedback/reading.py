@@ -26,10 +26,11 @@ SHOWN = 20
 FEW = 3
 """Fewer reviews than this are too few to say."""
 
+TAKEN = (State.ACKNOWLEDGED, State.IN_WORK, State.REOPENED)
 VIEWS: Mapping[str, tuple[LazyText, Q]] = {
     "answer": (gettext_lazy("To answer"), Q(state=State.NEW)),
     "overdue": (gettext_lazy("Overdue"), Q(state__in=Ticket.WAITING)),
-    "work": (gettext_lazy("In work"), Q(state=State.ACKNOWLEDGED)),
+    "work": (gettext_lazy("In work"), Q(state__in=TAKEN)),
     "solved": (gettext_lazy("Waiting for “solved?”"), Q(state=State.RESOLVED)),
     "alarms": (gettext_lazy("Alarms"), Q(kind=Ticket.Kind.ALARM, state__in=Ticket.WAITING)),
     "all": (gettext_lazy("All"), Q()),

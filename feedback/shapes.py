@@ -60,6 +60,7 @@ class Ticket(TypedDict):
     assignee: Email | None
     change: Change | None
     reason: Annotated[str, eg("Names were added")]
+    duplicate_of: Annotated[Id | None, "the one that counts, for a duplicate"]
     created_at: datetime
     answer_by: Annotated[datetime, "when an answer is promised"]
     acknowledged_at: datetime | None
@@ -85,6 +86,7 @@ def ticket(item: models.Ticket) -> Ticket:
         "assignee": item.assignee.email if item.assignee else None,
         "change": changed if item.change_type else None,
         "reason": item.reason,
+        "duplicate_of": item.duplicate_of_id if getattr(item, "one_seen", False) else None,
         "created_at": item.created_at,
         "answer_by": item.answer_by,
         "acknowledged_at": item.acknowledged_at,

@@ -35,6 +35,12 @@ class Names:
     people: Mapping[int, User]
     findings: Mapping[int, Finding]
     recalls: Mapping[int, Recall]
+    tickets: Mapping[int, Ticket]
+
+    def ticket(self, pk: Any) -> tuple[str, str]:
+        """Its title and its address."""
+        found = self.tickets.get(pk)
+        return (found.title, found.get_absolute_url()) if found else (_("another ticket"), "")
 
     def asset(self, pk: Any) -> str:
         found = self.assets.get(pk)
@@ -46,7 +52,7 @@ class Names:
 
 
 def tell(ticket: Ticket, reader: User) -> list[Told]:
-    """The timeline, oldest first; five statements at most, however long it is."""
+    """The timeline, oldest first; six statements at most, however long it is."""
     events = list(ticket.events.select_related("actor"))
     names = _names(events, reader)
     return [_told(event, names) for event in events]
@@ -66,11 +72,14 @@ def _names(events: Sequence[TicketEvent], reader: User) -> Names:
     visible = Asset.objects.visible_to(reader)
     findings = Finding.objects.filter(pk__in=ids("finding"), asset__in=visible)
     recalls = Recall.objects.visible_to(reader).filter(pk__in=ids("recall"))
+    others = ids("into", "other", "left")
+    tickets = Ticket.objects.visible_to(reader)
     return Names(
         assets=visible.in_bulk([pk for pk in moved if pk]) if moved else {},
         people=User.objects.in_bulk([pk for pk in handed if pk]) if handed else {},
         findings={finding.pk: finding for finding in findings.select_related("asset")},
         recalls={recall.pk: recall for recall in recalls.select_related("asset")},
+        tickets=tickets.in_bulk([pk for pk in others if pk]) if others else {},
     )
 
 
@@ -114,6 +123,48 @@ def _measure(event: TicketEvent, who: str, names: Names) -> Said:
 
 def _acknowledge(event: TicketEvent, who: str, names: Names) -> Said:
     return _("%(name)s looks at it") % {"name": who}, "", ""
+
+
+def _start(event: TicketEvent, who: str, names: Names) -> Said:
+    return _("%(name)s works on it") % {"name": who}, "", ""
+
+
+def _convert(event: TicketEvent, who: str, names: Names) -> Said:
+    kind = Ticket.Kind(event.params["to"]).label
+    return _("%(name)s calls it “%(kind)s”") % {"name": who, "kind": kind}, "", ""
+
+
+def _merge(event: TicketEvent, who: str, names: Names) -> Said:
+    title, url = names.ticket(event.params.get("into"))
+    words = _("%(name)s merged it into “%(title)s”") % {"name": who, "title": title}
+    return words, "", url
+
+
+def _unmerge(event: TicketEvent, who: str, names: Names) -> Said:
+    title, url = names.ticket(event.params.get("left"))
+    words = _("%(name)s parted it from “%(title)s”") % {"name": who, "title": title}
+    return words, "", url
+
+
+def _gather(event: TicketEvent, who: str, names: Names) -> Said:
+    title, url = names.ticket(event.params.get("other"))
+    return _("%(name)s merged “%(title)s” into it") % {"name": who, "title": title}, "", url
+
+
+def _part(event: TicketEvent, who: str, names: Names) -> Said:
+    title, url = names.ticket(event.params.get("other"))
+    return _("%(name)s parted “%(title)s” from it") % {"name": who, "title": title}, "", url
+
+
+def _link(event: TicketEvent, who: str, names: Names) -> Said:
+    if address := event.params.get("url"):
+        return _("%(name)s linked it") % {"name": who}, address, address
+    title, url = names.ticket(event.params.get("other"))
+    return _("%(name)s linked “%(title)s”") % {"name": who, "title": title}, "", url
+
+
+def _undo(event: TicketEvent, who: str, names: Names) -> Said:
+    return _("%(name)s took the last step back") % {"name": who}, "", ""
 
 
 def _assign(event: TicketEvent, who: str, names: Names) -> Said:
@@ -175,7 +226,15 @@ _TELLERS: Mapping[str, tuple[Callable[[TicketEvent, str, Names], Said], str]] = 
     "join": (_join, "care"),
     "measure": (_measure, "good"),
     "acknowledge": (_acknowledge, "none"),
+    "start": (_start, "none"),
     "assign": (_assign, "none"),
+    "convert": (_convert, "none"),
+    "merge": (_merge, "none"),
+    "unmerge": (_unmerge, "none"),
+    "gather": (_gather, "none"),
+    "part": (_part, "none"),
+    "link": (_link, "none"),
+    "undo": (_undo, "care"),
     "move": (_move, "none"),
     "resolve": (_resolve, "good"),
     "decline": (_decline, "none"),

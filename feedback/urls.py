@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from feedback.views import desk, loop, recalling, saying, wanting
+from feedback.views import desk, loop, recalling, saying, stepping, wanting
 
 app_name = "feedback"
 urlpatterns: list[URLPattern] = [
@@ -12,13 +12,19 @@ urlpatterns: list[URLPattern] = [
     path("assets/<int:pk>/recall", recalling.recall_asset, name="recall_asset"),
     path("tickets/<int:pk>", desk.ticket, name="ticket"),
     path("tickets/<int:pk>/recall", recalling.recall_for_ticket, name="recall_for_ticket"),
-    path("tickets/<int:pk>/acknowledge", desk.acknowledge, name="acknowledge"),
-    path("tickets/<int:pk>/assign", desk.assign, name="assign"),
-    path("tickets/<int:pk>/move", desk.move, name="move"),
-    path("tickets/<int:pk>/resolve", desk.resolve, name="resolve"),
-    path("tickets/<int:pk>/decline", desk.decline, name="decline"),
-    path("tickets/<int:pk>/confirm", desk.confirm, name="confirm"),
-    path("tickets/<int:pk>/reopen", desk.reopen, name="reopen"),
+    path("tickets/<int:pk>/acknowledge", stepping.acknowledge, name="acknowledge"),
+    path("tickets/<int:pk>/start", stepping.start, name="start"),
+    path("tickets/<int:pk>/convert", stepping.convert, name="convert"),
+    path("tickets/<int:pk>/merge", stepping.merge, name="merge"),
+    path("tickets/<int:pk>/unmerge", stepping.unmerge, name="unmerge"),
+    path("tickets/<int:pk>/link", stepping.link, name="link"),
+    path("tickets/<int:pk>/undo", stepping.undo, name="undo"),
+    path("tickets/<int:pk>/assign", stepping.assign, name="assign"),
+    path("tickets/<int:pk>/move", stepping.move, name="move"),
+    path("tickets/<int:pk>/resolve", stepping.resolve, name="resolve"),
+    path("tickets/<int:pk>/decline", stepping.decline, name="decline"),
+    path("tickets/<int:pk>/confirm", stepping.confirm, name="confirm"),
+    path("tickets/<int:pk>/reopen", stepping.reopen, name="reopen"),
     path("recalls", recalling.recalls, name="recalls"),
     path("recalls/<int:pk>", recalling.recall, name="recall"),
     path("recalls/<int:pk>/lift", recalling.lift, name="lift"),

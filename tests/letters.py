@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from catalog.models import Tag
+from feedback.models import Ticket
 from tests.doors import World
 
 Letter = Callable[[World], Any]
@@ -160,7 +161,32 @@ def event(world: World) -> dict[str, Any]:
 def resolved(world: World) -> dict[str, Any]:
     """Makes the ticket ready for its last step, which needs no words."""
     world.ticket.state, world.ticket.reason = "resolved", "Names were added"
+    world.ticket.duplicate_of = None
     world.ticket.save()
+    return {}
+
+
+def another(world: World) -> Ticket:
+    """A ticket that says the same."""
+    kept = {"asset": world.asset, "origin": world.asset, "kind": "problem"}
+    said = {"title": "SJU has no name", "reporter": world.notice.recipient}
+    return Ticket.objects.create(**kept, **said, answer_by=world.ticket.answer_by)
+
+
+def merged(world: World) -> dict[str, Any]:
+    """Makes the ticket a duplicate."""
+    world.ticket.state, world.ticket.duplicate_of = "duplicate", another(world)
+    world.ticket.save()
+    return {}
+
+
+def stepped(world: World) -> dict[str, Any]:
+    """Makes the reporter the one who took the last step."""
+    world.ticket.state, world.ticket.duplicate_of = "acknowledged", None
+    world.ticket.save()
+    world.ticket.events.create(
+        verb="acknowledge", actor=world.notice.recipient, before={"state": "new"}
+    )
     return {}
 
 
@@ -228,6 +254,12 @@ ALL: dict[tuple[str, str], Letter] = {
     },
     ("post", "tickets"): ticket,
     ("post", "tickets/{}/acknowledge"): lambda world: {},
+    ("post", "tickets/{}/start"): lambda world: {},
+    ("post", "tickets/{}/convert"): lambda world: {"kind": "question"},
+    ("post", "tickets/{}/merge"): lambda world: {"into": another(world).pk},
+    ("post", "tickets/{}/unmerge"): merged,
+    ("post", "tickets/{}/link"): lambda world: {"url": "https://example.com/issues/1"},
+    ("post", "tickets/{}/undo"): stepped,
     ("post", "tickets/{}/assign"): lambda world: {"assignee": world.asset.stewards.get().email},
     ("post", "tickets/{}/move"): lambda world: {"asset": world.asset.pk},
     ("post", "tickets/{}/resolve"): lambda world: {
@@ -276,6 +308,9 @@ EMPTY_IS_FINE: set[tuple[str, str]] = {
     ("patch", "terms/{}"),
     ("patch", "tags/{}"),
     ("post", "tickets/{}/acknowledge"),
+    ("post", "tickets/{}/start"),
+    ("post", "tickets/{}/unmerge"),
+    ("post", "tickets/{}/undo"),
     ("post", "tickets/{}/confirm"),
     ("post", "tickets/{}/reopen"),
 }

@@ -50,6 +50,9 @@ RESOLVED = {
     "change": {"type": "url", "ref": "https://example.org/change/1"},
     "reason": "Names were added",
 }
+CONVERT = shaped({"kind": one_of(["problem", "question"])}, required=("kind",))
+MERGE = shaped({"into": identity}, required=("into",))
+LINK = shaped({"url": text(500), "ticket": identity}, required=())
 REOPEN = shaped({"text": text(5000)}, required=())
 DECLINE = shaped({"reason": text(5000)}, required=())
 
@@ -57,6 +60,14 @@ DECLINE = shaped({"reason": text(5000)}, required=())
 def visible_ticket(request: Request, pk: int) -> Ticket:
     user = person(request)
     return get_object_or_404(Ticket.objects.visible_to(user).for_rows(user), pk=pk)
+
+
+def named_ticket(request: Request, pk: int, field: str) -> Ticket:
+    """The ticket that a letter names; one that may not be seen is as good as none."""
+    found = Ticket.objects.visible_to(person(request)).filter(pk=pk).first()
+    if found is None:
+        raise Unprocessable({field: [_("Choose another ticket that you may see.")]})
+    return found
 
 
 class Tickets(APIView):
@@ -141,6 +152,16 @@ class Acknowledge(APIView):
         return now(request, pk)
 
 
+class Start(APIView):
+    @step("start_ticket", letter(NOTHING, {}))
+    def post(self, request: Request, pk: int) -> Response:
+        """Say that you work on a ticket now."""
+        ticket = visible_ticket(request, pk)
+        checked(NOTHING, request.data)
+        services.start(ticket=ticket, by=person(request))
+        return now(request, pk)
+
+
 class Assign(APIView):
     @step("assign_ticket", letter(ASSIGN, {"assignee": "ines@sales.example"}), 422)
     def post(self, request: Request, pk: int) -> Response:
@@ -161,6 +182,59 @@ class Move(APIView):
         ticket = visible_ticket(request, pk)
         origin = named_asset(request, checked(MOVE, request.data)["asset"], "asset")
         services.move(ticket=ticket, to=origin, by=person(request))
+        return now(request, pk)
+
+
+class Merge(APIView):
+    @step("merge_ticket", letter(MERGE, {"into": 2}), 422)
+    def post(self, request: Request, pk: int) -> Response:
+        """Merge a ticket into another that says the same; that one counts from now on."""
+        ticket = visible_ticket(request, pk)
+        into = named_ticket(request, checked(MERGE, request.data)["into"], "into")
+        services.merge(ticket=ticket, into=into, by=person(request))
+        return now(request, pk)
+
+
+class Unmerge(APIView):
+    @step("unmerge_ticket", letter(NOTHING, {}))
+    def post(self, request: Request, pk: int) -> Response:
+        """Make a duplicate a ticket of its own again."""
+        ticket = visible_ticket(request, pk)
+        checked(NOTHING, request.data)
+        services.unmerge(ticket=ticket, by=person(request))
+        return now(request, pk)
+
+
+class Convert(APIView):
+    @step("convert_ticket", letter(CONVERT, {"kind": "question"}), 422)
+    def post(self, request: Request, pk: int) -> Response:
+        """Call a problem a question, or a question a problem."""
+        ticket = visible_ticket(request, pk)
+        kind = checked(CONVERT, request.data)["kind"]
+        services.convert(ticket=ticket, kind=kind, by=person(request))
+        return now(request, pk)
+
+
+class Link(APIView):
+    @step("link_ticket", letter(LINK, {"url": "https://example.org/issues/1"}), 422)
+    def post(self, request: Request, pk: int) -> Response:
+        """Link what belongs to a ticket: an https address, or another ticket."""
+        ticket = visible_ticket(request, pk)
+        sent = checked(LINK, request.data)
+        if ("url" in sent) == ("ticket" in sent):
+            raise Unprocessable({"url": [_("Send either an address or a ticket.")]})
+        other = named_ticket(request, sent["ticket"], "ticket") if "ticket" in sent else None
+        services.link(ticket=ticket, url=sent.get("url", ""), other=other, by=person(request))
+        return now(request, pk)
+
+
+class Undo(APIView):
+    @step("undo_ticket", letter(NOTHING, {}))
+    def post(self, request: Request, pk: int) -> Response:
+        """Take back your own last step, within a minute and before anybody else acts."""
+        ticket = visible_ticket(request, pk)
+        checked(NOTHING, request.data)
+        services.undo(ticket=ticket, by=person(request))
         return now(request, pk)
 
 
@@ -203,7 +277,7 @@ class Confirm(APIView):
 class Reopen(APIView):
     @step("reopen_ticket", letter(REOPEN, {"text": "It was no holiday"}))
     def post(self, request: Request, pk: int) -> Response:
-        """Say no to “Solved?”: the ticket is in work again."""
+        """Say no to “Solved?”: the ticket is open again."""
         ticket = visible_ticket(request, pk)
         said = checked(REOPEN, request.data).get("text", "")
         services.reopen(ticket=ticket, text=said, by=person(request))

@@ -41,9 +41,13 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(origin__in=Asset.objects.filter(rights.answerable(user)).values("pk"))
 
     def with_ends_seen(self, user: Visitor) -> "TicketQuerySet":
-        """Whether the person may know where it was said (`asset_seen`) and where it stands (`origin_seen`)."""
+        """Whether the person may know where it was said (`asset_seen`) and where it stands (`origin_seen`).
+
+        `one_seen` says the same of the ticket that counts, where it is a duplicate.
+        """
         seen = Asset.objects.visible_to(user)
         return self.annotate(
+            one_seen=Exists(Ticket.objects.visible_to(user).filter(pk=OuterRef("duplicate_of"))),
             asset_seen=Exists(seen.filter(pk=OuterRef("asset"))),
             origin_seen=Exists(seen.filter(pk=OuterRef("origin"))),
         )
@@ -183,6 +187,10 @@ class TicketEvent(models.Model):
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     verb = models.CharField(max_length=20)
     params = models.JSONField(default=dict)
+    before = models.JSONField(
+        null=True,
+        help_text=_("what the ticket was before it; none for what cannot be undone"),
+    )
 
     class Meta:
         triggers = noted()

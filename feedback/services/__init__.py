@@ -10,6 +10,7 @@ from feedback.services.comments import accept, comment, may_accept
 from feedback.services.loop import count_loop
 from feedback.services.recalls import lift, recall
 from feedback.services.reviews import rate
+from feedback.services.sorting import convert, link, merge, unmerge
 from feedback.services.tickets import (
     acknowledge,
     assign,
@@ -19,8 +20,10 @@ from feedback.services.tickets import (
     reopen,
     report,
     resolve,
+    start,
 )
 from feedback.services.turns import may
+from feedback.services.undoing import undo
 from feedback.services.wanted import answer, ask_for, want, want_no_more
 
 __all__ = [
@@ -31,12 +34,15 @@ __all__ = [
     "assign",
     "comment",
     "confirm",
+    "convert",
     "count_loop",
     "decline",
     "end_alarms",
     "lift",
+    "link",
     "may",
     "may_accept",
+    "merge",
     "move",
     "open_alarms",
     "rate",
@@ -44,6 +50,9 @@ __all__ = [
     "reopen",
     "report",
     "resolve",
+    "start",
+    "undo",
+    "unmerge",
     "want",
     "want_no_more",
 ]

@@ -72,8 +72,7 @@ def may_accept(ticket: Ticket, by: User) -> bool:
 
 def _held(comment: Comment) -> Ticket:
     """The question under a lock, so that of two answers accepted at once one is."""
-    found = Ticket.objects.select_for_update(of=("self",)).select_related("origin", "assignee")
-    ticket = found.get(pk=comment.ticket_id)
+    ticket = turns.hold(comment.ticket_id)
     if ticket.kind != Ticket.Kind.QUESTION:
         raise Conflict(_("Only a question has an answer that can be accepted."))
     return ticket

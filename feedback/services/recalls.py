@@ -134,7 +134,7 @@ def _held(ticket: Ticket | None) -> Ticket | None:
     """The ticket under a lock; a closed one can no longer lift the recall, so it may not make one."""
     if ticket is None:
         return None
-    held = Ticket.objects.select_for_update(of=("self",)).select_related("origin").get(pk=ticket.pk)
+    held = turns.hold(ticket.pk)
     if held.state not in WAITING:
         raise Conflict(_("This ticket is answered already; recall the asset from its own page."))
     return held

@@ -70,10 +70,21 @@ def acknowledge(*, ticket: Ticket, by: User) -> Ticket:
     turn = turns.take(ticket, Verb.ACKNOWLEDGE, by)
     if turn.repeated:
         return turn.ticket
-    _accept(turn.ticket, by)
-    event = turns.write(turn.ticket, Verb.ACKNOWLEDGE, by)
-    title = _("%(name)s looks at it: %(title)s") % {"name": by.name, "title": turn.ticket.title}
-    turns.tell_reporter(event, title)
+    _accept(turn.ticket, State.ACKNOWLEDGED, by)
+    event = turns.write(turn.ticket, Verb.ACKNOWLEDGE, by, before=turn.before)
+    turns.tell_reporters(event, _("%(name)s looks at it: %(title)s"), name=by.name)
+    return turn.ticket
+
+
+@transaction.atomic
+def start(*, ticket: Ticket, by: User) -> Ticket:
+    """Somebody who answers for the origin works on it now; the reporter is told."""
+    turn = turns.take(ticket, Verb.START, by)
+    if turn.repeated:
+        return turn.ticket
+    _accept(turn.ticket, State.IN_WORK, by)
+    event = turns.write(turn.ticket, Verb.START, by, before=turn.before)
+    turns.tell_reporters(event, _("%(name)s works on it: %(title)s"), name=by.name)
     return turn.ticket
 
 
@@ -85,8 +96,8 @@ def assign(*, ticket: Ticket, to: User, by: User) -> Ticket:
         return turn.ticket
     if not to.is_active or not rights.can(to, "triage", turn.ticket.origin):
         raise Unprocessable({"assignee": [_("Choose somebody who answers for this asset.")]})
-    _accept(turn.ticket, to)
-    event = turns.write(turn.ticket, Verb.ASSIGN, by, to=to.pk)
+    _accept(turn.ticket, State.ACKNOWLEDGED, to)
+    event = turns.write(turn.ticket, Verb.ASSIGN, by, before=turn.before, to=to.pk)
     title = _("Yours to answer: %(title)s") % {"title": turn.ticket.title}
     turns.tell(event, [to], title, _("%(name)s handed it to you.") % {"name": by.name})
     return turn.ticket
@@ -108,7 +119,7 @@ def move(*, ticket: Ticket, to: Asset, by: User) -> Ticket:
     if not _same_hands(held.assignee, left, to):
         held.assignee, held.state = None, State.NEW
     held.save(update_fields=["origin", "assignee", "state"])
-    event = turns.write(held, Verb.MOVE, by, **{"from": left.pk, "to": to.pk})
+    event = turns.write(held, Verb.MOVE, by, before=turn.before, **{"from": left.pk, "to": to.pk})
     turns.recount({held.asset_id, left.pk, to.pk})
     turns.tell(
         event,
@@ -116,9 +127,7 @@ def move(*, ticket: Ticket, to: Asset, by: User) -> Ticket:
         _("Moved to you: %(title)s") % {"title": held.title},
         _("You answer for %(asset)s.") % {"asset": to.label},
     )
-    turns.tell_reporter(
-        event, _("It went to those who can mend it: %(title)s") % {"title": held.title}
-    )
+    turns.tell_reporters(event, _("It went to those who can mend it: %(title)s"))
     return held
 
 
@@ -142,7 +151,7 @@ def resolve(
         raise Unprocessable({"change": [_("Name the change that solved it, or state a reason.")]})
     if change is not None:
         kind, ref = _proved(kind, ref, turn.ticket, by)
-    close(turn.ticket, State.RESOLVED, by, kind, ref, reason.strip())
+    close(turn.ticket, State.RESOLVED, by, kind, ref, reason.strip(), turn.before)
     return turn.ticket
 
 
@@ -154,7 +163,7 @@ def decline(*, ticket: Ticket, reason: str, by: User) -> Ticket:
         return turn.ticket
     if not reason.strip():
         raise Unprocessable({"reason": [_("Say why nothing will be done.")]})
-    close(turn.ticket, State.DECLINED, by, "", "", reason.strip())
+    close(turn.ticket, State.DECLINED, by, "", "", reason.strip(), turn.before)
     return turn.ticket
 
 
@@ -178,13 +187,13 @@ def confirm(*, ticket: Ticket, by: User) -> Ticket:
 
 @transaction.atomic
 def reopen(*, ticket: Ticket, text: str = "", by: User) -> Ticket:
-    """“Solved? No.” The ticket is in work again, with a new promise from now on."""
+    """“Solved? No.” The ticket is open again, with a new promise from now on."""
     turn = turns.take(ticket, Verb.REOPEN, by, text=text.strip())
     held = turn.ticket
     if turn.repeated:
         return held
     now = timezone.now()
-    held.state, held.closed_at = State.ACKNOWLEDGED, None
+    held.state, held.closed_at = State.REOPENED, None
     held.change_type = held.change_ref = held.reason = ""
     held.answer_by = promises.answer_by(held.severity, now)
     held.save(
@@ -199,9 +208,18 @@ def reopen(*, ticket: Ticket, text: str = "", by: User) -> Ticket:
 
 
 def close(
-    ticket: Ticket, state: str, by: User | None, kind: str = "", ref: str = "", reason: str = ""
+    ticket: Ticket,
+    state: str,
+    by: User | None,
+    kind: str = "",
+    ref: str = "",
+    reason: str = "",
+    before: dict[str, Any] | None = None,
 ) -> None:
-    """End the wait of a locked ticket: lift its recalls, count, tell. `by` is none when measurement did it."""
+    """End the wait of a locked ticket: lift its recalls, count, tell. `by` is none when measurement did it.
+
+    Once a recall is lifted everybody downstream knows it, so that such an answer cannot be undone.
+    """
     now: datetime = timezone.now()
     ticket.state, ticket.closed_at = state, now
     ticket.change_type, ticket.change_ref, ticket.reason = kind, ref, reason
@@ -210,18 +228,17 @@ def close(
         ticket.assignee = ticket.assignee or by
     ticket.save()
     verb = Verb.RESOLVE if state == State.RESOLVED else Verb.DECLINE
-    event = turns.write(ticket, verb, by, **_answer(kind, ref, reason))
-    for standing in ticket.recalls.standing().select_related("asset"):
+    lifted = list(ticket.recalls.standing().select_related("asset"))
+    kept = None if lifted else before
+    event = turns.write(ticket, verb, by, before=kept, **_answer(kind, ref, reason))
+    for standing in lifted:
         recalls.end(standing, why=_ended(kind, reason), by=by)
     turns.recount({ticket.asset_id, ticket.origin_id})
     if state == State.RESOLVED:
-        turns.tell_reporter(
-            event, _("Solved? %(title)s") % {"title": ticket.title}, _ended(kind, reason)
-        )
+        turns.tell_reporters(event, _("Solved? %(title)s"), _ended(kind, reason))
         confirm_measured(ticket)
     else:
-        title = _("Nothing will be done: %(title)s") % {"title": ticket.title}
-        turns.tell_reporter(event, title, reason)
+        turns.tell_reporters(event, _("Nothing will be done: %(title)s"), reason)
 
 
 def confirm_measured(ticket: Ticket) -> None:
@@ -240,8 +257,8 @@ def _same_hands(person: User | None, left: Asset, to: Asset) -> bool:
     return left.owner_id == to.owner_id or person.memberships.filter(team=to.owner_id).exists()
 
 
-def _accept(ticket: Ticket, person: User) -> None:
-    ticket.state, ticket.assignee = State.ACKNOWLEDGED, person
+def _accept(ticket: Ticket, state: State, person: User) -> None:
+    ticket.state, ticket.assignee = state, person
     ticket.acknowledged_at = ticket.acknowledged_at or timezone.now()
     ticket.save(update_fields=["state", "assignee", "acknowledged_at"])
 

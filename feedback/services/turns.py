@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -18,6 +19,22 @@ from feedback import states
 from feedback.models import Ticket, TicketEvent
 from feedback.states import Verb, Whose
 
+KEPT = (
+    "state",
+    "kind",
+    "origin_id",
+    "assignee_id",
+    "duplicate_of_id",
+    "change_type",
+    "change_ref",
+    "reason",
+    "answer_by",
+    "acknowledged_at",
+    "closed_at",
+)
+"""What a step may change of a ticket, and what an undone step gives back."""
+MOMENTS = frozenset({"answer_by", "acknowledged_at", "closed_at"})
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -25,26 +42,52 @@ class Turn:
 
     ticket: Ticket
     repeated: bool
+    before: dict[str, Any]
+
+
+def hold(pk: int) -> Ticket:
+    """The ticket under its lock, as it is now.
+
+    It is locked by itself: a row joined under the lock is the one from before the wait, so that a ticket which was just
+    moved would be missed, or stand where it no longer stands.
+    """
+    return Ticket.objects.select_for_update().get(pk=pk)
 
 
 def take(ticket: Ticket, verb: Verb, by: User, **params: Any) -> Turn:
     """Lock the ticket for a step; raise PermissionDenied or Conflict if it is not this person's turn."""
-    held = Ticket.objects.select_for_update(of=("self",)).select_related("origin").get(pk=ticket.pk)
+    asked = states.STEPS[verb].whose is Whose.ASKED
+    held = hold((counts(ticket) if asked else ticket).pk)
+    before = {name: _plain(getattr(held, name)) for name in KEPT}
     last = held.events.select_related("actor").last()
     same = last is not None and (last.verb, last.actor_id) == (str(verb), by.pk)
     if same and last is not None and params.items() <= last.params.items():
-        return Turn(held, repeated=True)
+        return Turn(held, True, before)
     if not may(held, verb, by):
         raise PermissionDenied(_("Your role in this domain does not allow that."))
     if not states.allowed(verb, held.state):
         raise Conflict(too_late(held, last))
-    return Turn(held, repeated=False)
+    return Turn(held, False, before)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def counts(ticket: Ticket) -> Ticket:
+    """The ticket that counts: itself, or the one whose duplicate it is."""
+    return ticket.duplicate_of or ticket
 
 
 def may(ticket: Ticket, verb: Verb, by: User) -> bool:
-    """Whether the step is this person's: an alarm has no reporter, so those who answer for it are asked instead."""
-    if states.STEPS[verb].whose is Whose.ASKED and ticket.reporter_id is not None:
-        return ticket.reporter_id == by.pk
+    """Whether the step is this person's.
+
+    “Solved?” is asked of everybody who said it; an alarm has no reporter, so those who answer for it are asked too.
+    """
+    if states.STEPS[verb].whose is Whose.ASKED:
+        said = ticket.reporter_id == by.pk or ticket.duplicates.filter(reporter=by).exists()
+        if said or ticket.reporter_id is not None:
+            return said
     return rights.can(by, "triage", ticket.origin)
 
 
@@ -61,9 +104,21 @@ def too_late(ticket: Ticket, last: TicketEvent | None) -> str:
     }
 
 
-def write(ticket: Ticket, verb: str, by: User | None, **params: Any) -> TicketEvent:
-    """Put one step on the ticket's timeline; `by` is none when a machine did it."""
-    return TicketEvent.objects.create(ticket=ticket, verb=str(verb), actor=by, params=params)
+def write(
+    ticket: Ticket,
+    verb: str,
+    by: User | None,
+    *,
+    before: dict[str, Any] | None = None,
+    **params: Any,
+) -> TicketEvent:
+    """Put one step on the ticket's timeline; `by` is none when a machine did it.
+
+    With what the ticket was `before`, whoever took the step may undo it for a while.
+    """
+    return TicketEvent.objects.create(
+        ticket=ticket, verb=str(verb), actor=by, params=params, before=before
+    )
 
 
 def recount(asset_ids: Collection[int]) -> None:
@@ -92,10 +147,22 @@ def tell(
     )
 
 
-def tell_reporter(event: TicketEvent, title: str, text: str = "") -> None:
-    """News for the person who said it; an alarm has none."""
-    if event.ticket.reporter is not None:
-        tell(event, [event.ticket.reporter], title, _("You reported it."), text)
+def tell_reporters(event: TicketEvent, title: str, text: str = "", **words: str) -> None:
+    """News for everybody who said it; each reads their own words, and an alarm has nobody.
+
+    `title` is a pattern with %(title)s: whoever said it of another asset may not see the ticket that counts.
+    """
+    said = Ticket.objects.filter(Q(pk=event.ticket_id) | Q(duplicate_of=event.ticket_id))
+    for ticket in said.exclude(reporter=None).select_related("reporter").order_by("pk"):
+        if ticket.reporter is not None and ticket.reporter_id != event.actor_id:
+            accounts.tell(
+                recipients=[ticket.reporter],
+                title=title % (words | {"title": ticket.title}),
+                text=text,
+                why=_("You reported it."),
+                url=ticket.get_absolute_url(),
+                key=f"ticket:{event.ticket_id}:{event.pk}",
+            )
 
 
 def seen_by(user: User, asset: Asset) -> bool:

@@ -4,21 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms as django_forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from accounts.fragments import see_other, wants_fragment
+from accounts.fragments import wants_fragment
 from accounts.models import User
-from accounts.problems import Conflict, Unprocessable
 from accounts.views import reader
-from accounts.views.refusing import number, put_errors
+from accounts.views.refusing import number
 from catalog.models import Asset
-from feedback import answering, detail, forms, reading, services
+from feedback import answering, detail, forms, reading
 from feedback.models import Ticket
 from feedback.states import Verb
 
@@ -75,6 +71,8 @@ def actions(ticket: Ticket, user: User, sent: Form | None = None) -> dict[str, A
         Verb.REOPEN: forms.ReopenForm,
         Verb.ASSIGN: lambda: assign_form(ticket),
         Verb.MOVE: lambda: move_form(ticket, user),
+        Verb.MERGE: lambda: merge_form(ticket, user),
+        Verb.LINK: forms.LinkForm,
     }
     empty = {
         f"{verb}_form": sent if sent is not None and type(sent) is type(form) else form
@@ -97,99 +95,9 @@ def move_form(ticket: Ticket, user: User, data: Any = None) -> forms.MoveForm:
     return forms.MoveForm(places=Asset.objects.visible_to(user).filter(pk__in=ids).order_by("name"))
 
 
-Step = Callable[[HttpRequest, Ticket], tuple[Form | None, Callable[[], Any], str]]
-
-
-def stepping(step: Step) -> Callable[[HttpRequest, int], HttpResponseBase]:
-    """A view that takes one step: 303 when it is done, 422 beside the field, 409 when somebody was faster."""
-
-    @require_POST
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
-        found = visible_ticket(request, pk)
-        if not services.may(found, Verb(step.__name__), reader(request)):
-            raise PermissionDenied(_("This step belongs to those who answer for the asset."))
-        form, do, done = step(request, found)
-        if form is not None and not form.is_valid():
-            return show(request, found, status=422, sent=form)
-        try:
-            do()
-        except Conflict as error:
-            return show(request, visible_ticket(request, pk), status=409, problem=str(error.detail))
-        except Unprocessable as error:
-            form = form or Form(request.POST)
-            form.is_valid()
-            put_errors(form, error)
-            return show(request, found, status=422, sent=form)
-        messages.success(request, done)
-        return see_other(request, found.get_absolute_url())
-
-    view.__doc__ = step.__doc__
-    return view
-
-
-@stepping
-def acknowledge(request: HttpRequest, ticket: Ticket) -> Any:
-    """Take a new ticket."""
-    by = reader(request)
-    return None, lambda: services.acknowledge(ticket=ticket, by=by), _("It is yours now.")
-
-
-@stepping
-def assign(request: HttpRequest, ticket: Ticket) -> Any:
-    """Hand it to somebody who answers for the same asset."""
-    by, form = reader(request), assign_form(ticket, request.POST)
-    done = _("Handed on.")
-    return (
-        form,
-        lambda: services.assign(ticket=ticket, to=form.cleaned_data["assignee"], by=by),
-        done,
-    )
-
-
-@stepping
-def move(request: HttpRequest, ticket: Ticket) -> Any:
-    """Send it to where it began."""
-    by = reader(request)
-    form = move_form(ticket, by, request.POST)
-    done = _("Moved; those who answer there are told.")
-    return form, lambda: services.move(ticket=ticket, to=form.cleaned_data["asset"], by=by), done
-
-
-@stepping
-def resolve(request: HttpRequest, ticket: Ticket) -> Any:
-    """Answer it with a change or a reason."""
-    by, form = reader(request), forms.ResolveForm(request.POST)
-
-    def do() -> None:
-        reason = form.cleaned_data["reason"]
-        services.resolve(ticket=ticket, change=form.change, reason=reason, by=by)
-
-    return form, do, _("Answered. Whoever reported it is asked whether it is solved.")
-
-
-@stepping
-def decline(request: HttpRequest, ticket: Ticket) -> Any:
-    """Do nothing, for a reason."""
-    by, form = reader(request), forms.DeclineForm(request.POST)
-    done = _("Declined; the reason is told to whoever reported it.")
-    return (
-        form,
-        lambda: services.decline(ticket=ticket, reason=form.cleaned_data["reason"], by=by),
-        done,
-    )
-
-
-@stepping
-def confirm(request: HttpRequest, ticket: Ticket) -> Any:
-    """“Solved? Yes.”"""
-    by = reader(request)
-    done = _("Good. Whoever solved it is told.")
-    return None, lambda: services.confirm(ticket=ticket, by=by), done
-
-
-@stepping
-def reopen(request: HttpRequest, ticket: Ticket) -> Any:
-    """“Solved? No.”"""
-    by, form = reader(request), forms.ReopenForm(request.POST)
-    done = _("It is open again; whoever answered is told.")
-    return form, lambda: services.reopen(ticket=ticket, text=form.cleaned_data["text"], by=by), done
+def merge_form(ticket: Ticket, user: User, data: Any = None) -> forms.MergeForm:
+    """What it may be merged into; a form that was sent may also name a ticket from elsewhere."""
+    seen = Ticket.objects.visible_to(user).exclude(pk=ticket.pk)
+    if data is not None:
+        return forms.MergeForm(data, others=seen)
+    return forms.MergeForm(others=detail.like(ticket, seen))

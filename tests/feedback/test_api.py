@@ -43,7 +43,7 @@ def test_the_whole_journey(lineage: dict[str, Asset], stella: User, aaron: User)
     change = {"change": {"type": "commit", "ref": "https://git.example/airports/1"}}
     assert send(owner, f"{path}/resolve", change)["change"] == change["change"]
     send(owner, f"{path}/confirm", {}, 403)
-    assert send(reporter, f"{path}/reopen", {"text": "Still blank."})["state"] == "acknowledged"
+    assert send(reporter, f"{path}/reopen", {"text": "Still blank."})["state"] == "reopened"
     send(owner, f"{path}/resolve", {"reason": "Loaded now."})
     assert send(reporter, f"{path}/confirm")["state"] == "confirmed"
     verbs = [step["verb"] for step in reporter.get(f"/api/v1/{path}").json()["timeline"]]

@@ -16,7 +16,10 @@ from tests import factories
 from tests.conftest import signed_in
 from tests.feedback.conftest import finding
 
-VERBS = ["acknowledge", "assign", "move", "resolve", "decline", "confirm", "reopen"]
+VERBS = [
+    *("acknowledge", "start", "assign", "move", "convert", "merge", "unmerge", "link", "undo"),
+    *("resolve", "decline", "confirm", "reopen"),
+]
 
 
 def page(user: User, address: str, **headers: str) -> str:

@@ -9,12 +9,16 @@ from feedback import services, states
 from feedback.models import Ticket
 from feedback.states import State, Verb
 
+WAITS = {"assign", "move", "resolve", "decline", "convert", "merge", "link"}
 OPEN = {
-    State.NEW: {"acknowledge", "assign", "move", "resolve", "decline"},
-    State.ACKNOWLEDGED: {"assign", "move", "resolve", "decline"},
-    State.RESOLVED: {"confirm", "reopen"},
-    State.CONFIRMED: set(),
-    State.DECLINED: set(),
+    State.NEW: WAITS | {"acknowledge", "start"},
+    State.ACKNOWLEDGED: WAITS | {"start"},
+    State.IN_WORK: WAITS,
+    State.REOPENED: WAITS | {"acknowledge", "start"},
+    State.RESOLVED: {"confirm", "reopen", "link"},
+    State.CONFIRMED: {"link"},
+    State.DECLINED: {"link"},
+    State.DUPLICATE: {"unmerge", "link"},
 }
 
 
@@ -25,14 +29,16 @@ def test_every_state_opens_exactly_its_steps(state: State) -> None:
 
 def test_answering_and_being_asked_open_different_steps() -> None:
     assert not states.open_steps(State.NEW, answers=False, asked=True)
-    assert not states.open_steps(State.RESOLVED, answers=True, asked=False)
+    assert states.open_steps(State.RESOLVED, answers=True, asked=False) == {"link"}
     assert states.open_steps(State.RESOLVED, answers=False, asked=True) == {"confirm", "reopen"}
 
 
 def test_the_whole_way(ticket: Ticket, stella: User, charlie: User) -> None:
     services.acknowledge(ticket=ticket, by=stella)
+    assert services.start(ticket=ticket, by=stella).state == State.IN_WORK
     services.resolve(ticket=ticket, reason="Named.", by=stella)
-    services.reopen(ticket=ticket, text="Still blank.", by=charlie)
+    again = services.reopen(ticket=ticket, text="Still blank.", by=charlie)
+    assert again.state == State.REOPENED
     services.resolve(ticket=ticket, reason="Named now.", by=stella)
     services.confirm(ticket=ticket, by=charlie)
     ticket.refresh_from_db()
@@ -40,6 +46,7 @@ def test_the_whole_way(ticket: Ticket, stella: User, charlie: User) -> None:
     assert [event.verb for event in ticket.events.all()] == [
         "report",
         "acknowledge",
+        "start",
         "resolve",
         "reopen",
         "resolve",

@@ -1,11 +1,12 @@
 """Two at once: one acts, the other is told who did."""
 
 from collections.abc import Callable
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
+from time import sleep
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import User
 from accounts.problems import Conflict
@@ -49,13 +50,13 @@ def people(transactional_db: None) -> tuple[Asset, User, User, User]:
     return factories.asset("db.marts.departures", domain=place), one, two, reader
 
 
-@pytest.mark.parametrize("verb", ["acknowledge", "resolve", "decline"])
+@pytest.mark.parametrize("verb", ["acknowledge", "start", "resolve", "decline"])
 def test_one_acts_and_the_other_hears_of_it(
     people: tuple[Asset, User, User, User], verb: str
 ) -> None:
     asset, one, two, reader = people
     ticket = services.report(asset=asset, title="No name", by=reader)
-    words = {} if verb == "acknowledge" else {"reason": "Because."}
+    words = {} if verb in ("acknowledge", "start") else {"reason": "Because."}
 
     def deed(by: User) -> Callable[[], Any]:
         return lambda: getattr(services, verb)(ticket=ticket, **words, by=by)
@@ -105,3 +106,56 @@ def test_a_report_sent_twice_at_once_is_one_ticket(
     first, second = at_once(send, send)
     assert first.pk == second.pk
     assert Ticket.objects.get().events.count() == 1
+
+
+def test_who_waits_for_a_moved_ticket_finds_it_where_it_stands(
+    people: tuple[Asset, User, User, User],
+) -> None:
+    asset, one, two, reader = people
+    elsewhere = factories.asset("db.raw.airports", domain=asset.domain)
+    ticket = services.report(asset=asset, title="No name", by=reader)
+    waits = Event()
+
+    def take() -> Ticket:
+        waits.set()
+        return services.acknowledge(ticket=ticket, by=two)
+
+    def move() -> None:
+        with transaction.atomic():
+            services.move(ticket=ticket, to=elsewhere, by=one)
+            helper.start()
+            waits.wait()
+            _until_somebody_waits()
+
+    results: list[Any] = []
+    helper = Thread(target=lambda: results.extend(at_once(take)))
+    move()
+    helper.join()
+    taken = results[0]
+    assert isinstance(taken, Ticket), taken
+    assert (taken.state, taken.assignee, taken.origin) == ("acknowledged", two, elsewhere)
+
+
+def _until_somebody_waits() -> None:
+    """Another connection stands at a lock of ours."""
+    sql = "select count(*) from pg_locks where not granted"
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.01)
+    pytest.fail("nobody waited")
+
+
+def test_two_who_merge_crosswise_do_not_wait_for_ever(
+    people: tuple[Asset, User, User, User],
+) -> None:
+    asset, one, two, reader = people
+    a, b = (services.report(asset=asset, title=f"No name {n}", by=reader) for n in "ab")
+    results = at_once(
+        lambda: services.merge(ticket=a, into=b, by=one),
+        lambda: services.merge(ticket=b, into=a, by=two),
+    )
+    assert sum(isinstance(result, Ticket) for result in results) == 1, results
+    assert sorted(Ticket.objects.values_list("state", flat=True)) == ["duplicate", "new"]

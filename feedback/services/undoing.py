@@ -1,0 +1,39 @@
+"""Taking back one's own last step, for a short while."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.problems import Conflict
+from catalog import rights
+from feedback import states
+from feedback.models import Ticket
+from feedback.services import sorting, turns
+from feedback.states import Verb
+
+
+@transaction.atomic
+def undo(*, ticket: Ticket, by: User) -> Ticket:
+    """The ticket is as it was before one's own last step; its timeline keeps both."""
+    held = turns.hold(ticket.pk)
+    last = held.events.last()
+    if last is not None and (last.verb, last.actor_id) == ("undo", by.pk):
+        return held
+    step = states.undoable(last, by)
+    if step is None:
+        if not rights.can(by, "triage", held.origin):
+            raise PermissionDenied(_("Your role in this domain does not allow that."))
+        raise Conflict(_("Only your own last step can be undone, for a minute."))
+    places = {held.asset_id, held.origin_id}
+    if step.verb == Verb.MERGE:
+        sorting.part(held, step.params.get("followers", []), by)
+    for name, value in (step.before or {}).items():
+        moment = value is not None and name in turns.MOMENTS
+        setattr(held, name, datetime.fromisoformat(value) if moment else value)
+    held.save(update_fields=[name.removesuffix("_id") for name in step.before or {}])
+    turns.write(held, "undo", by, undone=step.verb)
+    turns.recount(places | {held.origin_id})
+    return held
