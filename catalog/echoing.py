@@ -95,8 +95,7 @@ def among(assets: Collection[int], keys: Collection[Key]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM catalog_asset"
-            " JOIN unnest(%s::text[], %s::text[]) AS sent(namespace, name) USING (namespace, name)"
-            " WHERE id = ANY(%s)",
-            [[key[0] for key in keys], [key[1] for key in keys], list(assets)],
+            " JOIN unnest(%s::text[], %s::text[]) AS sent(namespace, name) USING (namespace, name)",
+            [[key[0] for key in keys], [key[1] for key in keys]],
         )
-        return {row[0] for row in cursor.fetchall()}
+        return {row[0] for row in cursor.fetchall()}.intersection(assets)

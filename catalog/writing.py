@@ -36,25 +36,27 @@ def _create(changes: Sequence[Change]) -> dict[tuple[str, str], int]:
         return {}
     made = dict(zip((change.key for change in changes), new_keys(Asset, len(changes)), strict=True))
     rows = [
-        ASSET_STARTS
-        | {"id": made[change.key], "namespace": change.key[0], "name": change.key[1]}
+        {"id": made[change.key], "namespace": change.key[0], "name": change.key[1]}
         | _columns(change)
         for change in changes
     ]
-    _copy(Asset, rows)
-    _copy(Verdict, [VERDICT_STARTS | {"asset_id": pk} for pk in made.values()])
-    _copy(Standing, [STANDING_STARTS | {"asset_id": pk} for pk in made.values()])
+    keys = [{"asset_id": pk} for pk in made.values()]
+    _copy(Asset, rows, ASSET_STARTS)
+    _copy(Verdict, keys, VERDICT_STARTS)
+    _copy(Standing, keys, STANDING_STARTS)
     return made
 
 
-def _copy(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Add rows that all have the same columns."""
+def _copy(
+    model: type[models.Model], rows: Sequence[Mapping[str, Any]], rest: Mapping[str, Any]
+) -> None:
+    """Add rows that all speak of the same columns; the rest is what the others start with."""
     if rows:
-        columns = list(rows[0])
-        copy(model, columns, (list(row.values()) for row in rows))
+        always = {column: value for column, value in rest.items() if column not in rows[0]}
+        copy(model, list(rows[0]), (list(row.values()) for row in rows), always)
 
 
-def _starts(model: type[models.Model]) -> dict[str, Any]:
+def starts(model: type[models.Model]) -> dict[str, Any]:
     """What a new row has in the columns that nobody speaks of; the database fills in what it can itself."""
     return {
         str(field.column): field.get_default()
@@ -131,7 +133,7 @@ def _put_fields(placed: Sequence[tuple[int, Change]]) -> None:
     ]
     for row, key in zip(fresh, new_keys(Field, len(fresh)) if fresh else [], strict=True):
         row["id"] = key
-    _copy(Field, fresh)
+    _copy(Field, fresh, {})
 
 
-ASSET_STARTS, VERDICT_STARTS, STANDING_STARTS = map(_starts, (Asset, Verdict, Standing))
+ASSET_STARTS, VERDICT_STARTS, STANDING_STARTS = map(starts, (Asset, Verdict, Standing))

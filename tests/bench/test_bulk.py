@@ -1,5 +1,8 @@
 """Assets in bulk, in multiples of a plain COPY of the same rows into an indexed table: `make bench ARGS="-k bulk"`.
 
+Beside it the same rows are merged into the catalog's own tables by SQL alone, with the history and the constraints that
+the database sees to, and without a door, checks or rights.
+
 `AISLE_BENCH_ROWS` says how many rows, as `10000,100000,1000000`.
 """
 
@@ -12,12 +15,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from rest_framework.test import APIClient
 
 from accounts.models import Team, User
-from catalog import tasks
-from catalog.models import Asset, Domain, Import
+from catalog import tasks, writing
+from catalog.models import Asset, Domain, Field, Import, Standing, Verdict
 from tests import factories
 from tests.bench import corpus
 from tests.bench.test_ratios import tell
@@ -36,6 +39,28 @@ CREATE INDEX ON plain (domain); CREATE INDEX ON plain (owner)
 """
 
 
+SENT = PLAIN.replace("TABLE plain", "TABLE sent").split(";")[0]
+WORDS = ("kind", "title", "description", "domain_id", "owner_id")
+THOSE = "FROM catalog_asset JOIN sent USING (namespace, name)"
+MERGED: dict[Any, tuple[tuple[str, ...], str]] = {
+    Asset: (
+        ("namespace", "name", *WORDS),
+        """SELECT sent.namespace, sent.name, sent.kind, sent.title, sent.description,
+            catalog_domain.id AS domain_id, accounts_team.id AS owner_id
+        FROM sent LEFT JOIN catalog_domain ON catalog_domain.slug = sent.domain
+        LEFT JOIN accounts_team ON accounts_team.slug = sent.owner""",
+    ),
+    Verdict: (("asset_id",), f"SELECT id AS asset_id {THOSE}"),
+    Standing: (("asset_id",), f"SELECT id AS asset_id {THOSE}"),
+    Field: (
+        ("asset_id", "name", "position"),
+        f"""SELECT id AS asset_id, one ->> 'name' AS name, place - 1 AS position
+        {THOSE}, jsonb_array_elements(sent.fields) WITH ORDINALITY AS listed(one, place)""",
+    ),
+}
+"""By table the columns that the rows speak of, and the rows."""
+
+
 def people() -> User:
     Domain.objects.bulk_create(
         Domain(slug=f"domain-{n}", name=f"Domain {n}") for n in range(corpus.DOMAINS)
@@ -44,9 +69,10 @@ def people() -> User:
     return factories.user("Ada", is_superuser=True)
 
 
-def lines(size: int, changed: int = 0) -> Iterator[bytes]:
+def lines(size: int, changed: int = 0, where: str = "") -> Iterator[bytes]:
     """The rows; every so many-th says something new."""
     for number, row in enumerate(corpus.assets(size)):
+        row["namespace"] += where
         if changed and number % changed == 0:
             row["description"] = f"{row['description']} anew"
         yield json.dumps(row).encode() + b"\n"
@@ -68,12 +94,46 @@ def plain_copy(path: Any) -> None:
     """The least that has to be done: no checks, no history, no rights."""
     with connection.cursor() as cursor:
         cursor.execute(PLAIN)
-        with path.open("rb") as file, cursor.copy("COPY plain FROM STDIN") as copy:
-            for line in file:
-                row = json.loads(line)
-                row["fields"] = json.dumps(row["fields"])
-                copy.write_row(list(row.values()))
+        copied(cursor, path, "plain")
         cursor.execute("DROP TABLE plain")
+
+
+def copied(cursor: Any, path: Any, table: str) -> None:
+    with path.open("rb") as file, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        for line in file:
+            row = json.loads(line)
+            row["fields"] = json.dumps(row["fields"])
+            copy.write_row(list(row.values()))
+
+
+def merged(path: Any) -> None:
+    """COPY, and a statement for each table that takes what is new or says something else."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(SENT)
+        copied(cursor, path, "sent")
+        cursor.execute("ANALYZE sent")
+        for model in MERGED:
+            cursor.execute(*merging(model))
+        cursor.execute("DROP TABLE sent")
+
+
+def merging(model: Any) -> tuple[str, list[str]]:
+    table, (given, rows), starts = model._meta.db_table, MERGED[model], writing.starts(model)
+    rest = [name for name in starts if name not in given]
+    values = [*(f"new.{name}" for name in given), *(f"starts.{name}" for name in rest)]
+    clash = "DO NOTHING"
+    if model is Asset:
+        kept, said = (
+            ", ".join(f"{where}.{name}" for name in WORDS) for where in ("kept", "excluded")
+        )
+        clash = f"""(namespace, name) DO UPDATE SET ({", ".join(WORDS)}) = ROW ({said})
+            WHERE ({kept}) IS DISTINCT FROM ({said})"""
+    statement = f"""
+        INSERT INTO {table} AS kept ({", ".join([*given, *rest])}) SELECT {", ".join(values)}
+        FROM ({rows}) AS new, jsonb_populate_record(NULL::{table}, %s::jsonb) AS starts
+        ON CONFLICT {clash}
+    """
+    return statement, [json.dumps(starts)]
 
 
 def taken_in(api: APIClient, path: Any) -> dict[str, Any]:
@@ -92,10 +152,13 @@ def taken_in(api: APIClient, path: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("size", SIZES)
 def test_bulk(size: int, tmp_path: Any) -> None:
     api = api_for(people())
+    # Whatever only the first request does is done.
+    assert api.get("/api/v1/assets").status_code == 200
     path = written(tmp_path / "assets.ndjson", lines(size))
+    beside = written(tmp_path / "beside.ndjson", lines(size, where="/direct"))
     changed = written(tmp_path / "changed.ndjson", lines(size, changed=20))
-    copied = timed(lambda: plain_copy(path))
-    tell(f"{size:,} rows: plain COPY", size / copied, "rows/s", 1.0, "itself")
+    least = timed(lambda: plain_copy(path))
+    tell(f"{size:,} rows: plain COPY", size / least, "rows/s", 1.0, "itself")
     for what, file, key, count in (
         ("new", path, "created", size),
         ("unchanged", path, "unchanged", size),
@@ -106,8 +169,10 @@ def test_bulk(size: int, tmp_path: Any) -> None:
         took = timed(lambda file=file, report=report: report.update(taken_in(api, file)))
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - began) / 1024
         assert report[key] == count, report
-        tell(
-            f"{size:,} rows: {what}", size / took, "rows/s", took / copied, "as long as plain COPY"
-        )
+        tell(f"{size:,} rows: {what}", size / took, "rows/s", least / took, "of plain COPY's")
         print(f"{size:,} rows: {what}, memory grew {grown:.0f} MB")  # noqa: T201
-    assert Asset.objects.count() == size
+        if what in ("new", "unchanged"):
+            direct = timed(lambda: merged(beside))
+            told = f"{size:,} rows: {what}, COPY + merge directly"
+            tell(told, size / direct, "rows/s", direct / took, "of it by the door")
+    assert Asset.objects.count() == 2 * size

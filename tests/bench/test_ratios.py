@@ -54,7 +54,7 @@ def median(work: Callable[[], object], times: int = 15) -> float:
 
 
 def tell(what: str, value: float, unit: str, ratio: float, of: str) -> None:
-    print(f"{what:<44} {value:10.1f} {unit:<7} {ratio:8.1f} × {of}")  # noqa: T201
+    print(f"{what:<44} {value:10.1f} {unit:<7} {ratio:8.2f} × {of}")  # noqa: T201
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
