@@ -134,29 +134,45 @@ class Review:
     use_case: str
 
 
-def _relation(name: str) -> tuple[str, str]:
+def relation(name: str) -> tuple[str, str]:
+    """The natural key of a relation of the warehouse."""
     return warehouse.NAMESPACE, f"{warehouse.PREFIX}.{name}"
 
 
 REVIEWS = (
     Review(
         people.DATA_SCIENTIST,
-        _relation(DEPARTURES),
+        relation(DEPARTURES),
         4,
         "The delay at arrival is missing only where a flight was cancelled or diverted. The register does not know "
         "the tail number of about one flight in seven, so leave the aircraft out of a model.",
         "Models of delay",
     ),
     Review(
+        people.ML_ENGINEER,
+        relation(DEPARTURES),
+        4,
+        "The model of arrival delay learns from it. 8,239 of 336,000 flights were cancelled, and 1,174 that left have "
+        "no delay at arrival: take them out before you train.",
+        "Training the model of arrival delay",
+    ),
+    Review(
+        people.DOMAIN_OWNER,
+        relation(DEPARTURES),
+        5,
+        "Every field is described, and the contract says how old the newest day may be.",
+        "Deciding what becomes central",
+    ),
+    Review(
         people.SME,
-        _relation("marts.daily_route_performance"),
+        relation("marts.daily_route_performance"),
         4,
         "One row for each route and day, cancelled flights counted as well. It says how yesterday went.",
         "Answering travellers",
     ),
     Review(
         people.DATA_SCIENTIST,
-        _relation("marts.daily_weather"),
+        relation("marts.daily_weather"),
         3,
         "On some days hours are missing: look at hours_present before comparing sums of rain.",
         "Weather as a feature",
@@ -185,12 +201,12 @@ def scan(admin: Door, slug: str) -> int:
         time.sleep(0.3)
     if source["error"]:
         raise state.Trouble(f"The warehouse could not be scanned: {source['error']}")
-    return sum(admin.find(*_relation(name)) is not None for name in RELATIONS)
+    return sum(admin.find(*relation(name)) is not None for name in RELATIONS)
 
 
 def is_stocked(admin: Door) -> bool:
     """Whether every relation and product is there and labelled already."""
-    keys = [*map(_relation, RELATIONS), *PRODUCTS]
+    keys = [*map(relation, RELATIONS), *PRODUCTS]
     found = [admin.find(*key) for key in keys]
     return all(asset is not None and asset["domain"] for asset in found)
 
@@ -199,7 +215,7 @@ def label(admin: Door) -> int:
     """Fills in titles, domains, owners and stewards where they are empty; answers how many assets changed."""
     changed = 0
     for name, label_ in RELATIONS.items():
-        asset = admin.find(*_relation(name))
+        asset = admin.find(*relation(name))
         if asset is not None and (missing := _missing(asset, label_.as_asset())):
             admin.patch(f"assets/{asset['id']}", missing)
             changed += 1
@@ -214,7 +230,7 @@ def label(admin: Door) -> int:
 
 def promise(engineer: Door) -> bool:
     """Puts the contract on the departures, unless one stands there; answers whether it did."""
-    asset = engineer.find(*_relation(DEPARTURES))
+    asset = engineer.find(*relation(DEPARTURES))
     if asset is None:
         return False
     path = f"assets/{asset['id']}/contract"

@@ -9,10 +9,10 @@ from django.core.management import call_command
 
 from catalog import tasks
 from catalog.models import Asset, Tag, Term, TermUse
-from config.demo import calendar, language, people, place, shelf, warehouse
+from config.demo import calendar, language, people, place, shelf, voices, warehouse
 from config.embedded import state
 from contracts.models import Version
-from feedback.models import Review
+from feedback.models import Review, Ticket, Wanted
 from lineage.models import RawEvent
 from tests import factories
 from tests.config.test_demo_warehouse import DAYS, fresh_database, server  # noqa: F401
@@ -69,6 +69,13 @@ def test_everything_comes_by_scan_and_api_and_a_second_time_changes_nothing(shop
     assert Version.objects.get(contract__asset=departures).state == Version.State.ACTIVE
     assert RawEvent.objects.count() == 14
     assert Review.objects.count() == len(shelf.REVIEWS)
+    said = dict(Ticket.objects.exclude(reporter=None).values_list("title", "state"))
+    assert len(said) == len(voices.STORIES)
+    assert said["Four destinations are printed without a name"] == "new"
+    assert {*said.values()} == {"new", "acknowledged", "resolved", "confirmed", "declined"}
+    assert sorted(Wanted.objects.values_list("state", "votes")) == [
+        ("answered", 1), ("declined", 1), ("open", 2)
+    ]  # fmt: skip
     assert not (state.folder() / "demo" / "unsent.jsonl").read_text()
     assert Term.objects.count() == len(language.TERMS)
     assert TermUse.objects.count() == sum(len(term.uses) for term in language.TERMS)
@@ -81,6 +88,7 @@ def test_everything_comes_by_scan_and_api_and_a_second_time_changes_nothing(shop
     Asset.objects.filter(pk=departures.pk).update(title="Take-offs")
     Term.objects.filter(name="route").delete()
     Term.objects.filter(name="block time").update(definition="Ours")
+    Ticket.objects.filter(title=voices.STORIES[0].title).update(state="acknowledged")
     call_command("demo_open")
 
     departures.refresh_from_db()
@@ -88,6 +96,10 @@ def test_everything_comes_by_scan_and_api_and_a_second_time_changes_nothing(shop
     assert Asset.objects.filter(namespace__in=["reports", "dashboards", "models"]).count() == 3
     assert RawEvent.objects.count() == 14
     assert Review.objects.count() == len(shelf.REVIEWS)
+    assert dict(Ticket.objects.exclude(reporter=None).values_list("title", "state")) == said | {
+        voices.STORIES[0].title: "acknowledged"
+    }
+    assert Wanted.objects.count() == len(voices.WISHES)
     assert Version.objects.count() == 1
     assert Term.objects.count() == len(language.TERMS) - 1
     assert Term.objects.get(name="block time").definition == "Ours"

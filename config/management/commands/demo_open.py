@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.demo import door, language, people, place, shelf
+from config.demo import door, language, people, place, shelf, voices
 from config.embedded import state
 
 
 class Command(BaseCommand):
-    help = "Has the warehouse scanned, labels the assets, makes the promise, delivers. Harmless to repeat."
+    help = "Has the warehouse scanned, labels the assets, delivers, says what people say. Harmless to repeat."
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -17,6 +17,8 @@ class Command(BaseCommand):
             self.stock()
             place.deliver(self.stdout.write)
             self.review()
+            if told := voices.tell(self.door_of):
+                self.stdout.write(f"said: {told} problems, questions and wishes")
         except (state.Trouble, door.Refused) as trouble:
             raise CommandError(str(trouble)) from None
 
