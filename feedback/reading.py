@@ -123,15 +123,6 @@ def inbox(user: User, view: str = FIRST_VIEW, after: int | None = None) -> Inbox
     )
 
 
-def mine(user: User, after: int | None = None) -> tuple[list[Row], int | None]:
-    """What this person said, newest first, and the ticket after which the next page begins."""
-    found = Ticket.objects.filter(reporter=user).visible_to(user).for_rows(user)
-    tickets = list(_page(found, True, after))
-    more = tickets[PAGE - 1].pk if len(tickets) > PAGE else None
-    now = timezone.now()
-    return [row(ticket, now) for ticket in tickets[:PAGE]], more
-
-
 def row(ticket: Ticket, now: datetime) -> Row:
     waits = ticket.state in Ticket.WAITING
     return Row(ticket, promises.left(ticket.answer_by, now) if waits else None)

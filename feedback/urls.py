@@ -1,12 +1,12 @@
 from django.urls import URLPattern, path
 
-from feedback.views import desk, loop, recalling, saying, stepping, wanting
+from feedback.views import desk, loop, mine, recalling, saying, stepping, wanting
 
 app_name = "feedback"
 urlpatterns: list[URLPattern] = [
     path("desk", desk.inbox, name="inbox"),
     path("loop", loop.loop, name="loop"),
-    path("me/tickets", saying.mine, name="mine"),
+    path("me/tickets", mine.mine, name="mine"),
     path("assets/<int:pk>/report", saying.report, name="report"),
     path("assets/<int:pk>/review", saying.review, name="review"),
     path("assets/<int:pk>/recall", recalling.recall_asset, name="recall_asset"),

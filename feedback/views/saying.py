@@ -1,19 +1,18 @@
-"""What anybody who is signed in says of an asset, and what became of it."""
+"""What anybody who is signed in says of an asset."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.fragments import see_other
 from accounts.problems import Unprocessable
 from accounts.views import reader
-from accounts.views.refusing import number, put_errors
+from accounts.views.refusing import put_errors
 from catalog.models import Asset
-from feedback import forms, promises, reading, services
-from feedback.models import Ticket
+from feedback import forms, promises, services
 
 
 def visible_asset(request: HttpRequest, pk: int) -> Asset:
@@ -58,16 +57,3 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     context = {"asset": asset, "form": form}
     return render(request, "feedback/review.html", context, status=status)
-
-
-@require_safe
-def mine(request: HttpRequest) -> HttpResponse:
-    """What I said and what became of it."""
-    rows, more = reading.mine(reader(request), number(request.GET.get("after")))
-    asked = [
-        (row, forms.ReopenForm(auto_id=f"reopen_{row.ticket.pk}_%s"))
-        for row in rows
-        if row.ticket.state == Ticket.State.RESOLVED
-    ]
-    context = {"rows": rows, "next": more, "asked": asked}
-    return render(request, "feedback/mine.html", context)
