@@ -31,7 +31,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Extract, Greatest, Now, TruncDate
+from django.db.models.functions import Cast, Coalesce, Extract, Greatest, Now, TruncDate
 from django.utils import timezone
 
 from accounts.models import Team, User
@@ -227,7 +227,7 @@ NAMED = {"place": "domain_id", "owner": "team_id"}
 def _seconds_until(moment: str) -> ArrayAgg:
     """How long after it was said, in seconds; a clock that went back makes no negative time."""
     taken: Combinable = ExpressionWrapper(F(moment) - F("created_at"), DurationField())
-    seconds = Greatest(Extract(taken, "epoch"), 0, output_field=IntegerField())
+    seconds = Greatest(Cast(Extract(taken, "epoch"), IntegerField()), 0)
     return ArrayAgg(seconds, filter=Q(**{f"{moment}__isnull": False}), default=Value([]))
 
 

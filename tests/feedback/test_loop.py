@@ -110,6 +110,18 @@ def test_today_and_yesterday_are_counted_as_they_are_now(asset: Asset, charlie: 
     assert loop.figures(all_days(charlie)).said == 2
 
 
+def test_a_time_is_the_same_whether_kept_or_looked_at(asset: Asset, charlie: User) -> None:
+    for _number in range(3):
+        solved(asset, charlie, 1, 4)
+    looked_at = loop.figures(all_days(charlie))
+    assert looked_at.answered == loop.Times(3, 4.0, 4.0)
+    assert "3 are answered: half within 4 h" in text(signed_in(charlie), "/loop")
+    services.count_loop()
+    LoopDay.objects.update(day=noon(2).date())
+    Ticket.objects.update(created_at=noon(300))
+    assert loop.figures(all_days(charlie)) == looked_at
+
+
 def test_a_day_is_counted_once_whether_kept_or_looked_at(asset: Asset, charlie: User) -> None:
     for back in range(4):
         ticket(asset, charlie, back)
