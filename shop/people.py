@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import (
     Case,
@@ -19,18 +20,24 @@ from django.db.models import (
 )
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Team, User
-from catalog.models import Access, Asset, Domain, DomainRole
+from catalog.models import Access, Asset, Domain, DomainRole, Verdict
+from feedback import loop, loop_page, reading
+from feedback.models import Ticket
 from lineage.models import Edge
-from shop import cards, leaves, shelf
+from shop import cards, domains, front, leaves, shelf
 
 WORDS = 200
 CARDS = 8
 MEMBERS = 12
 USED = 6
 TEAMS_SHOWN = 3
+OPEN = 5
+OPEN_COUNTED = 100
+QUARTER = timedelta(weeks=13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +75,26 @@ class TeamPage:
     owned: Sequence[cards.Card]
     owned_count: int
     owned_url: str
+    kinds: Sequence[tuple[str, int, str]]
+    health: str
     held: Sequence[Held]
     used: Sequence[Asset]
     used_count: int
+    answering: Answering
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """How a team answers, in one sentence, and what of it the reader sees that still wants an answer."""
+
+    says: str
+    url: str
+    open: Sequence[reading.Row]
+    open_count: int
+
+    @property
+    def shown_count(self) -> str:
+        return f"{OPEN_COUNTED}+" if self.open_count > OPEN_COUNTED else str(self.open_count)
 
 
 def words(asked: QueryDict) -> str:
@@ -152,10 +176,45 @@ def team(team: Team, reader: User) -> TeamPage:
         owned=cards.of(list(first)),
         owned_count=owned.count(),
         owned_url=f"{reverse('shop:results')}?owner={team.slug}",
+        kinds=kinds(team, reader),
+        health=domains.roll_up(_verdicts(owned)),
         held=_held(DomainRole.objects.filter(team=team)),
         used=list((used := uses_of(team, reader))[:USED]),
         used_count=used.count(),
+        answering=answering(team, reader),
     )
+
+
+def answering(team: Team, reader: User) -> Answering:
+    """The team's figures of a quarter, and its open tickets as far as the reader may see them."""
+    last = loop.today()
+    days = loop.read(reader, last - QUARTER, last, team=team)
+    tickets = Ticket.objects.visible_to(reader).waiting().filter(origin__owner=team)
+    rows = list(tickets.for_rows(reader).order_by("answer_by", "pk")[:OPEN])
+    now = timezone.now()
+    few = len(rows) < OPEN
+    return Answering(
+        says=loop_page.usual(loop.figures(days)),
+        url=f"{reverse('feedback:loop')}?team={team.slug}&weeks=13",
+        open=[reading.row(ticket, now) for ticket in rows],
+        open_count=len(rows) if few else tickets.order_by()[: OPEN_COUNTED + 1].count(),
+    )
+
+
+def kinds(team: Team, reader: User) -> list[tuple[str, int, str]]:
+    """What the team owns by kind, with how many and where they are."""
+    counted = _shelf(reader).filter(owner=team).order_by().values_list("kind")
+    shelf_url = f"{reverse('shop:results')}?owner={team.slug}"
+    found = sorted(counted.annotate(n=Count("pk")), key=lambda row: (-row[1], row[0]))
+    return [(str(Asset.Kind(kind).label), n, f"{shelf_url}&kind={kind}") for kind, n in found]
+
+
+def _verdicts(owned: QuerySet[Asset]) -> front.Department:
+    """How many of these carry each verdict, in one statement."""
+    words = owned.order_by().aggregate(
+        **{word: Count("pk", filter=Q(verdict__shown=word)) for word in Verdict.Word.values}
+    )
+    return front.Department("", "", sum(words.values()), words)
 
 
 def members_of(team: Team) -> QuerySet[Membership]:

@@ -1,13 +1,17 @@
 """The pages of people and teams: who is here and what they answer for, as far as the reader may see."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Membership, Team, User
 from catalog.models import Access, Asset, Domain
+from feedback import services as feedback
+from feedback.models import Ticket
 from lineage.models import Edge, Job
 from tests import factories
 from tests.conftest import signed_in
@@ -199,7 +203,7 @@ def test_names_of_every_kind_are_shown_as_they_are(name: str, charlie: User) -> 
         ("/people", 7),
         ("/teams", 6),
         ("/people/{person}", 9),
-        ("/teams/owners", 12),
+        ("/teams/owners", 19),
         ("/teams/owners/members", 9),
         ("/teams/owners/uses", 8),
     ],
@@ -222,3 +226,40 @@ def test_a_page_costs_the_same_however_much_is_on_it(
     crowd(owners, 30)
     with django_assert_max_num_queries(statements):
         assert browser.get(address.format(person=alice.pk)).status_code == 200
+
+
+def test_a_team_says_how_it_answers(
+    asset: Asset, private: Asset, owners: Team, stella: User, charlie: User
+) -> None:
+    page = signed_in(charlie).get("/teams/owners").content.decode()
+    assert "Too few were answered to say how fast." in page
+    assert "Nothing that you may see wants an answer." in page
+    at = timezone.now() + timedelta(minutes=1)
+    for number in range(3):
+        solved = feedback.report(asset=asset, title=f"Solved {number}", by=charlie)
+        Ticket.objects.filter(pk=solved.pk).update(
+            acknowledged_at=at + timedelta(hours=2),
+            closed_at=at + timedelta(hours=5),
+            state="confirmed",
+            reason="Mended",
+        )
+    feedback.report(asset=asset, title="San Juan has no name", by=charlie)
+    feedback.report(asset=private, title="Nobody may know", by=stella)
+    page = signed_in(charlie).get("/teams/owners").content.decode()
+    assert "Usually looked at within 2 h and answered within 5 h." in page
+    assert "San Juan has no name" in page
+    assert "Nobody may know" not in page
+    assert "Nobody may know" in signed_in(stella).get("/teams/owners").content.decode()
+
+
+def test_a_team_says_what_it_owns(
+    asset: Asset, private: Asset, owners: Team, charlie: User
+) -> None:
+    factories.asset(owner=owners, kind="report")
+    factories.asset(owner=owners, kind="report")
+    page = " ".join(signed_in(charlie).get("/teams/owners").content.decode().split())
+    assert "of 3 it is not known." in page
+    assert (
+        '<a href="/search?owner=owners&amp;kind=report">Report</a> <span class="number">2' in page
+    )
+    assert '<a href="/search?owner=owners&amp;kind=table">Table</a> <span class="number">1' in page
