@@ -158,3 +158,48 @@ def confirms(page: Page, ticket: int) -> None:
     page.goto(f"/tickets/{ticket}")
     page.get_by_role("button", name="Yes, solved").click()
     expect(page.get_by_text(re.compile("“Solved\\?” – yes, says"))).to_be_visible()
+
+
+def test_four_people_answer_a_question_on_a_phone(
+    shop: Shop, enter: SignIn, scripted: bool
+) -> None:
+    """Said by one, looked at by another, answered with a change by a third; solved, says the first, and all can see."""
+    words = f"Since when is the day promised, asked {'with' if scripted else 'without'} scripts?"
+    phone = {"viewport": {"width": 360, "height": 780}, "java_script_enabled": scripted}
+    scientist = enter(SCIENTIST, **phone)
+    ticket = says(scientist, shop, words)
+
+    steward = enter(STEWARD, **phone)
+    steward.goto("/desk/today")
+    steward.get_by_role("link", name=words).first.click()
+    steward.goto(f"/tickets/{ticket}")
+    steward.get_by_role("button", name="I look at it").click()
+
+    engineer = enter(ENGINEER, **phone)
+    engineer.goto(f"/tickets/{ticket}")
+    engineer.get_by_text("Answer it", exact=True).first.click()
+    engineer.get_by_label("What solved it?").select_option("contract")
+    engineer.get_by_label("Which one?").fill("1.0.0")
+    engineer.get_by_label("In words, for whoever said it").fill("Since its first version.")
+    engineer.get_by_role("button", name=re.compile("^Answer it and")).click()
+
+    scientist.goto("/me/tickets")
+    expect(scientist.get_by_text("It is answered: is it solved?").first).to_be_visible()
+    scientist.get_by_role("button", name="Yes, solved").first.click()
+    expect(scientist.get_by_text("It is solved.").first).to_be_visible()
+
+    owner = enter(OWNER, **phone)
+    owner.goto(f"/tickets/{ticket}")
+    expect(owner.get_by_text(re.compile("“Solved\\?” – yes, says"))).to_be_visible()
+    owner.goto("/loop")
+    expect(owner.get_by_text(re.compile("by a change, the others with a reason"))).to_be_visible()
+
+
+def says(page: Page, shop: Shop, words: str) -> int:
+    page.goto(f"/assets/{shop.asset('marts.departures')['id']}/report")
+    page.get_by_label("In one sentence").fill(words)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text(words).first).to_be_visible()
+    page.goto("/me/tickets")
+    page.get_by_role("link", name=words).first.click()
+    return int(page.url.rstrip("/").split("?")[0].rsplit("/", 1)[1])
