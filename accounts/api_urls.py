@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.api import invitations, teams, tokens, users
+from accounts.api import hooks, invitations, teams, tokens, users
 
 urlpatterns = [
     path("users", users.Users.as_view(), name="users"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("users/<int:pk>/link", invitations.UserLink.as_view(), name="user_link"),
     path("invitations", invitations.Invitations.as_view(), name="invitations"),
     path("invitations/<int:pk>", invitations.InvitationDetail.as_view(), name="invitation"),
+    path("webhooks", hooks.Webhooks.as_view(), name="webhooks"),
+    path("webhooks/<int:pk>", hooks.WebhookDetail.as_view(), name="webhook"),
+    path("webhooks/<int:pk>/deliveries", hooks.Deliveries.as_view(), name="deliveries"),
+    path("webhooks/<int:pk>/test", hooks.TryWebhook.as_view(), name="try_webhook"),
+    path("webhooks/<int:pk>/secret", hooks.WebhookSecret.as_view(), name="webhook_secret"),
     path("tokens", tokens.Tokens.as_view(), name="tokens"),
     path("tokens/<int:pk>", tokens.TokenDetail.as_view(), name="token"),
 ]

@@ -1,6 +1,7 @@
 """Mail, where it is set up (`EMAIL_URL`): plain text in words of our own."""
 
 import smtplib
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -10,14 +11,20 @@ from accounts.models import Invitation
 
 
 class NotSent(Exception):
-    """The mail server did not take it."""
+    """The mail server did not take it. `this_one`: it spoke, and refused this very mail; others may pass."""
+
+    def __init__(self, message: str, *, this_one: bool = False) -> None:
+        super().__init__(message)
+        self.this_one = this_one
 
 
-def send(to: str, subject: str, text: str) -> None:
+def send(to: str, subject: str, text: str, headers: Mapping[str, str] | None = None) -> None:
     """NotSent if it could not be handed to the mail server."""
-    mail = EmailMessage(subject=subject, body=text, to=[to])
+    mail = EmailMessage(subject=subject, body=text, to=[to], headers=dict(headers or {}))
     try:
         mail.send()
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
+        raise NotSent(str(error), this_one=True) from error
     except (OSError, smtplib.SMTPException) as error:
         raise NotSent(str(error)) from error
 

@@ -156,3 +156,65 @@ class NewInvitation(Invitation):
 
 def new_invitation(item: models.Invitation, secret: str) -> NewInvitation:
     return {**invitation(item), "link": links.address(secret)}
+
+
+class Webhook(TypedDict):
+    """An address that is told somebody's news; never its secret."""
+
+    id: Id
+    user: Email
+    team: Annotated[Slug | None, "whose news it carries; null: its person's own"]
+    name: Annotated[str, eg("Our channel")]
+    url: Annotated[str, eg("https://example.com/hook")]
+    kinds: list[Annotated[str, models.Webhook.Kind]]
+    paused: datetime | None
+    created: datetime
+
+
+def webhook(item: models.Webhook) -> Webhook:
+    return {
+        "id": item.pk,
+        "user": item.user.email,
+        "team": item.team.slug if item.team else None,
+        "name": item.name,
+        "url": item.url,
+        "kinds": item.kinds,
+        "paused": item.paused_at,
+        "created": item.created_at,
+    }
+
+
+class NewWebhook(Webhook):
+    """A webhook as it is made, or its secret made anew: the only answers with the secret."""
+
+    secret: Annotated[str, eg("whsec_c2VjcmV0")]
+
+
+def new_webhook(item: models.Webhook, secret: str) -> NewWebhook:
+    return {**webhook(item), "secret": secret}
+
+
+class Delivery(TypedDict):
+    """One thing that is sent to a webhook; `name` goes with it as `webhook-id`, on each try."""
+
+    id: Id
+    name: Annotated[str, eg("8f1c0f0e-3a3e-4c52-9d49-6a3a1c0b7f10")]
+    state: Annotated[str, models.Letter.State]
+    attempts: Annotated[int, eg(1, minimum=0)]
+    status: Annotated[int | None, eg(204), "what it answered last"]
+    error: Annotated[str, eg("")]
+    created: datetime
+    ended: datetime | None
+
+
+def delivery(item: models.Letter) -> Delivery:
+    return {
+        "id": item.pk,
+        "name": str(item.name),
+        "state": item.state,
+        "attempts": item.attempts,
+        "status": item.status,
+        "error": item.error,
+        "created": item.created_at,
+        "ended": item.ended_at,
+    }

@@ -1,12 +1,35 @@
 from django.urls import path
 
-from accounts.views import access, account, door, elsewhere, inviting, joining, news, safety
+from accounts.views import (
+    access,
+    account,
+    door,
+    elsewhere,
+    hooks,
+    inviting,
+    joining,
+    news,
+    safety,
+    telling,
+)
 
 app_name = "accounts"
 urlpatterns = [
     path("news", news.news, name="news"),
     path("news/<int:pk>", news.open_news, name="open_news"),
     path("news/read", news.read_all, name="read_all"),
+    path("unsubscribe/<str:signed>", telling.unsubscribe, name="unsubscribe"),
+    path("account/news", telling.telling, name="telling"),
+    path("account/webhooks", hooks.webhooks, name="webhooks"),
+    path("account/webhooks/new", hooks.new_webhook, name="new_webhook"),
+    path("account/webhooks/<int:pk>", hooks.webhook, name="webhook"),
+    path("account/webhooks/<int:pk>/test", hooks.try_webhook, name="try_webhook"),
+    path("account/webhooks/<int:pk>/secret", hooks.renew_secret, name="renew_secret"),
+    path("account/webhooks/<int:pk>/pause", hooks.pause_webhook, name="pause_webhook"),
+    path("account/webhooks/<int:pk>/delete", hooks.delete_webhook, name="delete_webhook"),
+    path("outbox", telling.outbox, name="outbox"),
+    path("outbox/retry", telling.retry_all, name="retry_all"),
+    path("outbox/<int:pk>/retry", telling.retry, name="retry"),
     path("account", account.account, name="account"),
     path("account/tokens", account.tokens, name="tokens"),
     path("account/tokens/new", account.new_token, name="new_token"),

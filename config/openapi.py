@@ -46,10 +46,12 @@ NOUNS = {
     "recalls": "Public notices that an asset must not be used.",
     "loop": "How fast people are answered, and whether that holds.",
     "wanted": "Data that people want and did not find, and what becomes of it.",
+    "watches": "What one wants to be told about.",
     "users": "People.",
     "teams": "Teams, and who is in them.",
     "invitations": "Ways in for people, each for one of them, once.",
     "tokens": "What programs sign in with.",
+    "hooks": "Addresses that are told one's news, signed.",
     "schema": "This description.",
 }
 DONE = {

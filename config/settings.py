@@ -309,6 +309,11 @@ _TICKS = {
     "accounts.tasks.sign_head": 600,
     "accounts.tasks.sweep": 600,
     "accounts.tasks.mail_links": 5,
+    "accounts.tasks.sort_news": 3,
+    "accounts.tasks.send_mails": 3,
+    "accounts.tasks.call_hooks": 3,
+    "accounts.tasks.write_digests": 60,
+    "accounts.tasks.sweep_letters": 600,
     "lineage.tasks.fold_events": 10,
     "lineage.tasks.read_views": 10,
     "lineage.tasks.spread_holds": 15,
@@ -321,6 +326,8 @@ _TICKS = {
     "health.tasks.refresh_due": 5,
     "feedback.tasks.claim_findings": 5,
     "feedback.tasks.count_loop": 3600,
+    "feedback.tasks.tell_watchers": 5,
+    "feedback.tasks.tell_searches": 300,
 }
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from feedback.api import loop, recalls, reviews, tickets, wanted
+from feedback.api import loop, recalls, reviews, tickets, wanted, watches
 
 urlpatterns = [
     path("assets/<int:pk>/reviews", reviews.Reviews.as_view(), name="reviews"),
@@ -24,6 +24,8 @@ urlpatterns = [
     path("recalls/<int:pk>", recalls.RecallDetail.as_view(), name="recall"),
     path("recalls/<int:pk>/lift", recalls.LiftRecall.as_view(), name="recall_lift"),
     path("loop", loop.Loop.as_view(), name="loop"),
+    path("watches", watches.Watches.as_view(), name="watches"),
+    path("watches/<int:pk>", watches.WatchDetail.as_view(), name="watch"),
     path("wanted", wanted.WantedList.as_view(), name="wanted_list"),
     path("wanted/<int:pk>", wanted.WantedDetail.as_view(), name="wanted"),
     path("wanted/<int:pk>/want", wanted.WantIt.as_view(), name="want"),

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class FeedbackConfig(AppConfig):
     name = "feedback"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The gates need the models."""
+        from feedback import gates  # noqa: PLC0415
+
+        gates.stand()

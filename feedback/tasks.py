@@ -14,3 +14,15 @@ def claim_findings() -> None:
 def count_loop() -> None:
     """Bring the figures of the loop up to date; harmless to repeat."""
     services.count_loop()
+
+
+@shared_task
+def tell_watchers() -> int:
+    """Tell watchers what happened."""
+    return services.tell_watchers()
+
+
+@shared_task
+def tell_searches() -> int:
+    """Tell who watches a search what is new in it."""
+    return services.tell_searches()

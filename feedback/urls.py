@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from feedback.views import desk, loop, mine, recalling, saying, stepping, wanting
+from feedback.views import desk, loop, mine, recalling, saying, stepping, wanting, watching
 
 app_name = "feedback"
 urlpatterns: list[URLPattern] = [
@@ -28,6 +28,12 @@ urlpatterns: list[URLPattern] = [
     path("recalls", recalling.recalls, name="recalls"),
     path("recalls/<int:pk>", recalling.recall, name="recall"),
     path("recalls/<int:pk>/lift", recalling.lift, name="lift"),
+    path("watches", watching.watches, name="watches"),
+    path("watch/asset/<int:pk>", watching.watch, {"noun": "asset"}, name="watch_asset"),
+    path("watch/domain/<int:pk>", watching.watch, {"noun": "domain"}, name="watch_domain"),
+    path("watch/term/<int:pk>", watching.watch, {"noun": "term"}, name="watch_term"),
+    path("watch/ticket/<int:pk>", watching.watch, {"noun": "ticket"}, name="watch_ticket"),
+    path("watch/search/<int:pk>", watching.watch, {"noun": "search"}, name="watch_search"),
     path("wanted", wanting.board, name="board"),
     path("wanted/new", wanting.ask, name="ask"),
     path("wanted/<int:pk>", wanting.wanted, name="wanted"),

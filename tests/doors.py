@@ -14,8 +14,8 @@ from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts import services
-from accounts.models import Invitation, Notice, Session, Team, Token, User
+from accounts import services, unsubscribing
+from accounts.models import Invitation, Letter, Notice, Session, Team, Token, User, Webhook
 from catalog.models import (
     Access,
     Asset,
@@ -29,7 +29,7 @@ from catalog.models import (
     TermUse,
 )
 from contracts.models import Contract, Version
-from feedback.models import Recall, Review, Ticket, Want, Wanted
+from feedback.models import Recall, Review, Ticket, Want, Wanted, Watch
 from health.models import Check, Measurement
 from tests import factories
 
@@ -99,6 +99,8 @@ class World:
     contract: Contract
     token: Token
     notice: Notice
+    letter: Letter
+    hook: Webhook
     source: Source
     person: User
     team: Team
@@ -110,6 +112,7 @@ class World:
     arrival: Import
     search: SavedSearch
     wanted: Wanted
+    watch: Watch
 
     def path(self, door: Door) -> str:
         """The door's address for what stands in this world."""
@@ -134,11 +137,20 @@ class World:
             "contracts": self.contract.pk,
             "tokens": self.token.pk,
             "news": self.notice.pk,
+            "outbox": self.letter.pk,
+            "webhooks": self.hook.pk,
+            "unsubscribe": unsubscribing.address(self.notice.recipient).rpartition("/")[2],
             "sources": self.source.slug,
             "access": self.access.pk,
             "imports": self.arrival.pk,
             "searches": self.search.pk,
             "wanted": self.wanted.pk,
+            "watches": self.watch.pk,
+            "asset": self.asset.pk,
+            "domain": self.term.domain_id,
+            "term": self.term.pk,
+            "ticket": self.ticket.pk,
+            "search": self.search.pk,
             "domains": self.asset.domain.slug if self.asset.domain else "",
             "invitations": self.invitation.pk,
             "invitation": self.link,
@@ -216,6 +228,10 @@ def build(asset: Asset, reader: User) -> World:
             kind="assets", by=reader, authority=Authority.PROGRAM, state=Import.State.DONE
         ),
         search=SavedSearch.objects.create(user=reader, name=f"Mine {number}", sort="match"),
+        hook=services.make_webhook(
+            name="Ours", url="https://hook.example/", kinds=["ticket"], by=reader
+        )[0],
+        letter=Letter.objects.create(recipient=reader, state=Letter.State.DEAD, attempts=12),
         notice=Notice.objects.create(
             recipient=reader, title="News", why="w", url="/", key=f"k{number}"
         ),
@@ -234,6 +250,7 @@ def build(asset: Asset, reader: User) -> World:
         ),
         person=person,
         wanted=wanted,
+        watch=Watch.objects.create(user=reader, term=term),
         team=factories.team(members=[person]),
     )
 

@@ -272,6 +272,14 @@ ALL: dict[tuple[str, str], Letter] = {
     ("post", "lineage"): event,
     ("post", "searches"): saved_search,
     ("patch", "searches/{}"): lambda world: {"name": "Later"},
+    ("post", "webhooks"): lambda world: {
+        "name": "Channel",
+        "url": "https://hook.example/in",
+        "kinds": ["ticket"],
+        "team": None,
+    },
+    ("patch", "webhooks/{}"): lambda world: {"paused": True},
+    ("post", "watches"): lambda world: {"asset": world.asset.pk},
     ("post", "wanted"): lambda world: {
         "title": "Arrivals by hour",
         "text": "To plan the night shift",

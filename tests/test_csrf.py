@@ -14,6 +14,8 @@ pytestmark = pytest.mark.django_db
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 SECRET = "a" * 32
+SIGNED = {"unsubscribe/{}"}
+"""Mail programs send this POST, without any cookie: the signed link is the whole proof, and ends one's mail only."""
 
 
 @pytest.fixture
@@ -40,6 +42,8 @@ def test_every_unsafe_method_of_every_door_wants_the_token(world: doors.World, a
     wrong = []
     for door in doors.ALL:
         for method in UNSAFE:
+            if str(door) in SIGNED:
+                continue
             if door.is_api and method.lower() not in door.methods:
                 continue
             answer = send(client, method, world.path(door))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import models, transaction
 
-from accounts.models import Invitation, Membership, Team, Token, User
+from accounts.models import Invitation, Membership, Team, Token, User, Webhook
 from catalog.models import (
     Access,
     Asset,
@@ -21,7 +21,7 @@ from catalog.models import (
     TermUse,
 )
 from contracts.models import Contract, Version
-from feedback.models import Recall, Review, Ticket, Want, Wanted
+from feedback.models import Recall, Review, Ticket, Want, Wanted, Watch
 from health.models import Check, Measurement
 from tests import doors, letters
 from tests.conftest import api_for, signed_in
@@ -48,6 +48,8 @@ WRITES: dict[str, tuple[type[models.Model], ...]] = {
     "tickets": (Ticket,),
     "recalls": (Recall, Asset),
     "wanted": (Wanted, Want),
+    "watches": (Watch,),
+    "webhooks": (Webhook,),
 }
 # Inside a letter: what a list of objects writes.
 NESTED: dict[str, type[models.Model]] = {

@@ -15,7 +15,9 @@ from accounts.forms.door import (
     TurnOffForm,
     TurnOnForm,
 )
+from accounts.forms.hooks import WebhookForm
 from accounts.forms.people import MemberForm, NewTeamForm, PersonForm, TeamForm
+from accounts.forms.telling import TellingForm
 
 __all__ = [
     "AcceptForm",
@@ -34,7 +36,9 @@ __all__ = [
     "ProfileForm",
     "SignInForm",
     "TeamForm",
+    "TellingForm",
     "TokenForm",
     "TurnOffForm",
     "TurnOnForm",
+    "WebhookForm",
 ]

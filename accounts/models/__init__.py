@@ -1,5 +1,7 @@
 """Who: people, their teams, the tokens of their programs, the news they are told; the record of what they did."""
 
+from accounts.models.hooks import Webhook, WebhookQuerySet
+from accounts.models.outbox import Enclosed, Letter, LetterQuerySet, Telling
 from accounts.models.people import (
     Allowance,
     Invitation,
@@ -23,9 +25,12 @@ from accounts.models.replies import Reply
 
 __all__ = [
     "Allowance",
+    "Enclosed",
     "Entry",
     "Invitation",
     "InvitationQuerySet",
+    "Letter",
+    "LetterQuerySet",
     "Link",
     "Membership",
     "Notice",
@@ -36,10 +41,13 @@ __all__ = [
     "Tail",
     "Team",
     "TeamQuerySet",
+    "Telling",
     "Token",
     "TokenQuerySet",
     "User",
     "UserManager",
     "UserQuerySet",
     "Visitor",
+    "Webhook",
+    "WebhookQuerySet",
 ]

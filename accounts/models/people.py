@@ -292,7 +292,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """A piece of news for one person, told once: `key` names the news, so that repeating it is harmless."""
+    """A piece of news for one person, told once: `key` names the news, so that repeating it is harmless.
+
+    `about` is what it tells of (`ticket:7`): whoever may not see that any more gets no mail of it. `post` is whether
+    it still has to leave by mail.
+    """
+
+    class Post(models.TextChoices):
+        NEW = "new", _("not yet sorted")
+        DIGEST = "digest", _("waits for the daily letter")
+        DONE = "done", _("in a letter, or in none")
 
     recipient = models.ForeignKey(User, models.CASCADE, related_name="notices")
     title = models.CharField(max_length=250)
@@ -300,6 +309,9 @@ class Notice(models.Model):
     why = models.CharField(max_length=250, help_text=_("you get this because…"))
     url = models.CharField(max_length=250)
     key = models.CharField(max_length=120)
+    about = models.CharField(max_length=60, blank=True, db_default="")
+    urgent = models.BooleanField(default=False, db_default=False)
+    post = models.CharField(max_length=6, choices=Post, default=Post.NEW, db_default="done")
     created_at = models.DateTimeField(db_default=Now())
     read_at = models.DateTimeField(null=True)
 
@@ -309,7 +321,17 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["recipient", "key"], name="accounts_notice_once")
         ]
-        indexes = [models.Index(fields=["recipient", "-created_at"], name="accounts_notice_newest")]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at"], name="accounts_notice_newest"),
+            models.Index(
+                fields=["id"], condition=models.Q(post="new"), name="accounts_notice_to_sort"
+            ),
+            models.Index(
+                fields=["recipient"],
+                condition=models.Q(post="digest"),
+                name="accounts_notice_digest",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -48,4 +48,5 @@ def _tell(asset: Asset, to: User | Team, access: Access, by: User) -> None:
         why=_("%(person)s gave you access.") % {"person": by.name},
         url=asset.get_absolute_url(),
         key=f"access:{access.pk}",
+        about=f"asset:{asset.pk}",
     )

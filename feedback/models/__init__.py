@@ -6,9 +6,11 @@ from feedback.models.recalls import Recall, RecallQuerySet
 from feedback.models.reviews import Review
 from feedback.models.tickets import Ticket, TicketEvent, TicketFinding, TicketQuerySet
 from feedback.models.wanted import Want, Wanted, WantedQuerySet
+from feedback.models.watches import Happening, Watch, WatchQuerySet
 
 __all__ = [
     "Comment",
+    "Happening",
     "LoopDay",
     "LoopDayQuerySet",
     "Recall",
@@ -21,4 +23,6 @@ __all__ = [
     "Want",
     "Wanted",
     "WantedQuerySet",
+    "Watch",
+    "WatchQuerySet",
 ]

@@ -25,6 +25,7 @@ from feedback.services.tickets import (
 from feedback.services.turns import may
 from feedback.services.undoing import undo
 from feedback.services.wanted import answer, ask_for, want, want_no_more
+from feedback.services.watching import tell_searches, tell_watchers, unwatch, watch
 
 __all__ = [
     "accept",
@@ -51,8 +52,12 @@ __all__ = [
     "report",
     "resolve",
     "start",
+    "tell_searches",
+    "tell_watchers",
     "undo",
     "unmerge",
+    "unwatch",
     "want",
     "want_no_more",
+    "watch",
 ]

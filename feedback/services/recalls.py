@@ -13,7 +13,7 @@ from accounts.problems import Conflict, Unprocessable
 from catalog import rights
 from catalog import services as catalog
 from catalog.models import Asset
-from feedback import answering
+from feedback import answering, happenings
 from feedback.models import Recall, Ticket
 from feedback.services import turns
 from feedback.states import WAITING
@@ -94,6 +94,7 @@ def tell_downstream(recall: Recall, title: str, text: str, by: User | None) -> N
     Who may not see the recalled asset learns only that something their own asset is made from is recalled.
     """
     state = "lifted" if recall.lifted_at else "standing"
+    happenings.note_recall(recall, state, by)
     hurt = [recall.asset, *graph.downstream_assets(recall.asset)]
     for person, theirs in answering.assets_by_person(hurt).items():
         if by is not None and person.pk == by.pk:
@@ -106,6 +107,8 @@ def tell_downstream(recall: Recall, title: str, text: str, by: User | None) -> N
             why=_why(theirs),
             url=recall.get_absolute_url() if seen else theirs[0].get_absolute_url(),
             key=f"recall:{recall.pk}:{state}",
+            about=f"recall:{recall.pk}" if seen else f"asset:{theirs[0].pk}",
+            urgent=True,
         )
 
 

@@ -15,7 +15,7 @@ from accounts.problems import Conflict
 from catalog import rights
 from catalog import services as catalog
 from catalog.models import Asset, Standing
-from feedback import states
+from feedback import happenings, states
 from feedback.models import Ticket, TicketEvent
 from feedback.states import Verb, Whose
 
@@ -116,9 +116,11 @@ def write(
 
     With what the ticket was `before`, whoever took the step may undo it for a while.
     """
-    return TicketEvent.objects.create(
+    event = TicketEvent.objects.create(
         ticket=ticket, verb=str(verb), actor=by, params=params, before=before
     )
+    happenings.note_step(event)
+    return event
 
 
 def recount(asset_ids: Collection[int]) -> None:
@@ -144,6 +146,8 @@ def tell(
         why=why,
         url=ticket.get_absolute_url(),
         key=f"ticket:{ticket.pk}:{event.pk}",
+        about=f"ticket:{ticket.pk}",
+        urgent=True,
     )
 
 

@@ -140,4 +140,5 @@ def _tell(held: Wanted, by: User) -> None:
         why=_("You want it."),
         url=held.get_absolute_url(),
         key=f"wanted:{held.pk}",
+        about=f"wanted:{held.pk}",
     )

@@ -83,6 +83,10 @@ PAGES = [
     "/teams/delay-science/uses",
     "/account",
     "/account/tokens",
+    "/account/news",
+    "/account/webhooks",
+    "/watches",
+    "/watch/asset/{departures}",
     "/news",
     "/api/docs",
     "/api/docs/assets",
@@ -117,6 +121,8 @@ PAGES_OF_ONE = [
     "/sign-in/forgotten",
 ]
 FOR_ADMINS = [
+    "/outbox",
+    "/account/webhooks/new",
     "/account/safety/app",
     "/account/tokens/new",
     "/invitations",
