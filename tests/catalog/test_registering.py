@@ -53,6 +53,27 @@ def test_sent_fields_replace_the_old_ones_in_their_order(admin: User) -> None:
     assert [(f["name"], f["type"]) for f in answer.data["fields"]] == [("c", ""), ("b", "int")]
 
 
+def test_every_letter_comes_in_as_it_was_sent(admin: User) -> None:
+    odd = "a\\b \\N \"c\" {d},'e' ⟨ф⟩"
+    lines = "1\t2\n3\r\n4\\n\\."
+    sent = row(
+        title=odd,
+        description=lines,
+        tags=["NULL", odd],
+        properties={odd: [lines, None]},
+        links=[{"title": odd, "url": "https://example.org/?q=%22%5C"}],
+        fields=[{"name": odd, "type": odd, "description": lines, "tags": [odd]}, {"name": "NULL"}],
+    )
+    answer = api_for(admin).post("/api/v1/assets/bulk", [sent], format="json")
+    assert (answer.data["created"], answer.data["errors"]) == (1, [])
+    asset = Asset.objects.get()
+    shown = {key: getattr(asset, key) for key in sent.keys() - {"fields"}}
+    assert shown == {key: sent[key] for key in shown}
+    first, second = asset.fields.order_by("position").values("name", "type", "description", "tags")
+    assert first == sent["fields"][0]
+    assert (second["name"], second["type"], second["tags"]) == ("NULL", "", [])
+
+
 BAD: list[tuple[dict[str, Any], str]] = [
     ({"name": ""}, "name"),
     ({"name": "   "}, "name"),
