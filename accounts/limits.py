@@ -68,6 +68,7 @@ SIGN_IN_ADDRESS = Limit("sign in, address", 50, 15 * 60)
 SECOND_FACTOR = Limit("second factor", 10, 60 * 60)
 ELSEWHERE_ADDRESS = Limit("to the provider, address", 60, 15 * 60)
 LINK_ACCOUNT = Limit("link, account", 3, 60 * 60)
+SAYING = Limit("saying, person", 300, 60 * 60)
 LINK_ADDRESS = Limit("link, address", 20, 60 * 60)
 
 

@@ -42,6 +42,8 @@ NOUNS = {
     "contracts": "What was promised, as ODCS documents.",
     "health": "Measurements, control charts, verdicts.",
     "reviews": "What consumers say of an asset.",
+    "questions": "What people ask about an asset, with the answers.",
+    "comments": "What is said to a ticket; to a question, its answers.",
     "tickets": "Problems, questions and alarms, and their way to an end.",
     "recalls": "Public notices that an asset must not be used.",
     "loop": "How fast people are answered, and whether that holds.",

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from feedback.api import loop, recalls, reviews, tickets, wanted, watches
+from feedback.api import comments, loop, recalls, reviews, tickets, wanted, watches
 
 urlpatterns = [
     path("assets/<int:pk>/reviews", reviews.Reviews.as_view(), name="reviews"),
+    path("assets/<int:pk>/questions", comments.Questions.as_view(), name="questions"),
     path("tickets", tickets.Tickets.as_view(), name="tickets"),
     path("tickets/<int:pk>", tickets.TicketDetail.as_view(), name="ticket"),
     path("tickets/<int:pk>/suspects", tickets.Suspects.as_view(), name="suspects"),
@@ -20,6 +21,9 @@ urlpatterns = [
     path("tickets/<int:pk>/decline", tickets.Decline.as_view(), name="ticket_decline"),
     path("tickets/<int:pk>/confirm", tickets.Confirm.as_view(), name="ticket_confirm"),
     path("tickets/<int:pk>/reopen", tickets.Reopen.as_view(), name="ticket_reopen"),
+    path("tickets/<int:pk>/comments", comments.Comments.as_view(), name="comments"),
+    path("comments/<int:pk>/accept", comments.Accept.as_view(), name="comment_accept"),
+    path("comments/<int:pk>/lift", comments.Lift.as_view(), name="comment_lift"),
     path("recalls", recalls.Recalls.as_view(), name="recalls"),
     path("recalls/<int:pk>", recalls.RecallDetail.as_view(), name="recall"),
     path("recalls/<int:pk>/lift", recalls.LiftRecall.as_view(), name="recall_lift"),

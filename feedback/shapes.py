@@ -36,6 +36,33 @@ def review(item: models.Review, reader: Visitor) -> Review:
     }
 
 
+class Comment(TypedDict):
+    """Something said to a ticket; to a question it is an answer."""
+
+    id: Id
+    author: Annotated[Person | None, "null when it came from outside"]
+    beyond: Annotated[str, eg(""), "who said it, in another system"]
+    text: Annotated[str, eg("Yes, with an empty delay")]
+    at: datetime
+    edited_at: datetime | None
+    accepted_at: datetime | None
+    lifted_at: Annotated[datetime | None, "when it was put into the asset's description"]
+
+
+def comment(item: models.Comment) -> Comment:
+    """Something said to a ticket. Nobody anonymous reads it, so people have their names."""
+    return {
+        "id": item.pk,
+        "author": item.author.name if item.author else None,
+        "beyond": item.beyond,
+        "text": item.text,
+        "at": item.at,
+        "edited_at": item.edited_at,
+        "accepted_at": item.accepted_at,
+        "lifted_at": item.lifted_at,
+    }
+
+
 class Change(TypedDict):
     """What was done about a ticket, and where it can be looked at."""
 
@@ -92,6 +119,23 @@ def ticket(item: models.Ticket) -> Ticket:
         "acknowledged_at": item.acknowledged_at,
         "closed_at": item.closed_at,
         "findings": getattr(item, "findings_count", 0),
+    }
+
+
+class Question(Ticket):
+    """A question about an asset, with the answer that was accepted."""
+
+    answers: Annotated[Count, "how many there are"]
+    answer: Annotated[Comment | None, "the accepted one"]
+
+
+def question(item: models.Ticket) -> Question:
+    """A question; needs `for_rows` and `talking.with_answers`."""
+    accepted = getattr(item, "accepted", None)
+    return {
+        **ticket(item),
+        "answers": getattr(item, "answers_count", 0),
+        "answer": comment(accepted[0]) if accepted else None,
     }
 
 

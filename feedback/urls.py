@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from feedback.views import desk, loop, mine, recalling, saying, stepping, wanting, watching
+from feedback.views import desk, loop, mine, recalling, saying, stepping, talking, wanting, watching
 
 app_name = "feedback"
 urlpatterns: list[URLPattern] = [
@@ -25,6 +25,9 @@ urlpatterns: list[URLPattern] = [
     path("tickets/<int:pk>/decline", stepping.decline, name="decline"),
     path("tickets/<int:pk>/confirm", stepping.confirm, name="confirm"),
     path("tickets/<int:pk>/reopen", stepping.reopen, name="reopen"),
+    path("tickets/<int:pk>/say", talking.say, name="say"),
+    path("comments/<int:pk>/accept", talking.accept, name="accept"),
+    path("comments/<int:pk>/lift", talking.lift, name="lift_answer"),
     path("recalls", recalling.recalls, name="recalls"),
     path("recalls/<int:pk>", recalling.recall, name="recall"),
     path("recalls/<int:pk>/lift", recalling.lift, name="lift"),

@@ -50,6 +50,7 @@ def tabs(asset: ShelfAsset, current: str) -> list[Tab]:
         ("lineage", _("Lineage"), asset.up_count + asset.down_count),
         ("contract", _("Contract"), asset.contract_number),
         ("reviews", _("Reviews"), asset.review_count),
+        ("questions", _("Questions"), asset.question_count),
         ("tickets", _("Tickets"), asset.ticket_count),
         ("history", _("History"), None),
         ("related", _("Together"), None),

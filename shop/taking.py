@@ -67,6 +67,7 @@ AROUND = {
     "check_count": "SELECT count(*) FROM health_check WHERE asset_id = catalog_asset.id",
     "review_count": "SELECT count(*) FROM feedback_review WHERE asset_id = catalog_asset.id",
     "ticket_count": f"SELECT count(*) {TICKETS}",
+    "question_count": f"SELECT count(*) {TICKETS} AND kind = 'question' AND asset_id = catalog_asset.id",
     "open_count": f"SELECT count(*) {TICKETS} AND state IN ({WAITING})",
     "up_count": _many(ABOVE),
     "down_count": _many(BELOW),
@@ -147,6 +148,7 @@ class Around(TypedDict):
     check_count: int
     review_count: int
     ticket_count: int
+    question_count: int
     open_count: int
     up_count: int
     down_count: int

@@ -33,6 +33,7 @@ urlpatterns = [
     path("assets/<int:pk>/related", assets.related, name="related"),
     path("assets/<int:pk>/contract", assets.contract, name="contract"),
     path("assets/<int:pk>/reviews", assets.reviews, name="reviews"),
+    path("assets/<int:pk>/questions", assets.questions, name="questions"),
     path("assets/<int:pk>/tickets", assets.tickets, name="tickets"),
     path("assets/<int:pk>/history", history.history, name="history"),
     path("desk/today", desk.today, name="today"),

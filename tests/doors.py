@@ -29,7 +29,7 @@ from catalog.models import (
     TermUse,
 )
 from contracts.models import Contract, Version
-from feedback.models import Recall, Review, Ticket, Want, Wanted, Watch
+from feedback.models import Comment, Recall, Review, Ticket, Want, Wanted, Watch
 from health.models import Check, Measurement
 from tests import factories
 
@@ -113,6 +113,7 @@ class World:
     search: SavedSearch
     wanted: Wanted
     watch: Watch
+    comment: Comment
 
     def path(self, door: Door) -> str:
         """The door's address for what stands in this world."""
@@ -151,6 +152,7 @@ class World:
             "term": self.term.pk,
             "ticket": self.ticket.pk,
             "search": self.search.pk,
+            "comments": self.comment.pk,
             "domains": self.asset.domain.slug if self.asset.domain else "",
             "invitations": self.invitation.pk,
             "invitation": self.link,
@@ -211,6 +213,14 @@ def build(asset: Asset, reader: User) -> World:
         votes=1,
     )
     Want.objects.create(wanted=wanted, user=person)
+    question = Ticket.objects.create(
+        asset=asset,
+        origin=asset,
+        kind="question",
+        title="Are cancelled flights in it?",
+        reporter=reader,
+        answer_by=timezone.now(),
+    )
     return World(
         asset=asset,
         term=term,
@@ -251,6 +261,7 @@ def build(asset: Asset, reader: User) -> World:
         person=person,
         wanted=wanted,
         watch=Watch.objects.create(user=reader, term=term),
+        comment=Comment.objects.create(ticket=question, author=person, text="Yes"),
         team=factories.team(members=[person]),
     )
 

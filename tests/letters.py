@@ -252,6 +252,13 @@ ALL: dict[tuple[str, str], Letter] = {
         "text": "Does its job",
         "use_case": "The weekly meeting",
     },
+    ("post", "assets/{}/questions"): lambda world: {
+        "title": "Are cancelled flights in it?",
+        "text": "For the yearly report",
+    },
+    ("post", "tickets/{}/comments"): lambda world: {"text": "I see it too"},
+    ("post", "comments/{}/accept"): lambda world: {},
+    ("post", "comments/{}/lift"): lambda world: {},
     ("post", "tickets"): ticket,
     ("post", "tickets/{}/acknowledge"): lambda world: {},
     ("post", "tickets/{}/start"): lambda world: {},
@@ -308,6 +315,8 @@ OWN_FORMAT: set[tuple[str, str]] = {
 OPEN_ENDED: set[tuple[str, str]] = {("post", "lineage")}
 # Doors that ask for nothing, so that an empty letter is a good one.
 EMPTY_IS_FINE: set[tuple[str, str]] = {
+    ("post", "comments/{}/accept"),
+    ("post", "comments/{}/lift"),
     ("patch", "users/{}"),
     ("patch", "teams/{}"),
     ("patch", "tokens/{}"),

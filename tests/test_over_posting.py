@@ -21,7 +21,7 @@ from catalog.models import (
     TermUse,
 )
 from contracts.models import Contract, Version
-from feedback.models import Recall, Review, Ticket, Want, Wanted, Watch
+from feedback.models import Comment, Recall, Review, Ticket, Want, Wanted, Watch
 from health.models import Check, Measurement
 from tests import doors, letters
 from tests.conftest import api_for, signed_in
@@ -45,6 +45,8 @@ WRITES: dict[str, tuple[type[models.Model], ...]] = {
     "contract": (Contract, Version),
     "measurements": (Check, Measurement),
     "reviews": (Review,),
+    "questions": (Ticket,),
+    "comments": (Comment,),
     "tickets": (Ticket,),
     "recalls": (Recall, Asset),
     "wanted": (Wanted, Want),

@@ -7,6 +7,7 @@ not allow the step, `accounts.problems.Unprocessable` naming the field that is m
 
 from feedback.services.alarms import end_alarms, open_alarms
 from feedback.services.comments import accept, comment, may_accept
+from feedback.services.lifting import lift_answer
 from feedback.services.loop import count_loop
 from feedback.services.recalls import lift, recall
 from feedback.services.reviews import rate
@@ -40,6 +41,7 @@ __all__ = [
     "decline",
     "end_alarms",
     "lift",
+    "lift_answer",
     "link",
     "may",
     "may_accept",

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.views import reader
 from accounts.views.refusing import number
 from catalog.models import Asset
-from feedback import answering, detail, forms, reading
+from feedback import answering, detail, forms, reading, talking
 from feedback.models import Ticket
 from feedback.states import Verb
 
@@ -55,10 +55,14 @@ def show(
     *,
     status: int = 200,
     sent: Form | None = None,
+    said: Form | None = None,
     problem: str = "",
 ) -> HttpResponse:
     """The whole page of a ticket, with the form that was refused, if one was."""
     context = actions(ticket, reader(request), sent) | {"problem": problem, "refused": sent}
+    before = number(request.GET.get("before"))
+    context["talk"] = talking.of(ticket, reader(request), before)
+    context["say_form"] = said or forms.CommentForm()
     return render(request, "feedback/ticket.html", context, status=status)
 
 

@@ -1,14 +1,19 @@
 """The pages of one asset: each tab is an address of its own."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.fragments import wants_fragment
+from accounts import limits
+from accounts.fragments import see_other, wants_fragment
 from accounts.views import reader, visitor
+from accounts.views.refusing import number
 from catalog import rights
-from feedback import forms
+from feedback import forms, services, talking
 from feedback import reading as said
 from shop import fields as field_rows
 from shop import label, promises, readings, shelf, slips, snippets, taking, ways
@@ -107,6 +112,29 @@ def reviews(request: HttpRequest, pk: int) -> HttpResponse:
         "form": forms.ReviewForm(instance=opinion.mine),
     }
     return render(request, "shop/reviews.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def questions(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was asked about an asset, with the answers; one's own question is asked right there."""
+    user = reader(request)
+    thing = taking.take(user, pk)
+    form = forms.QuestionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        limits.spend(limits.SAYING, user.pk)
+        services.report(asset=thing, kind="question", **form.cleaned_data, by=user)
+        messages.success(request, _("Asked. You are told when somebody answers."))
+        return see_other(request, reverse("shop:questions", args=[pk]))
+    view, before = request.GET.get("view", ""), number(request.GET.get("before"))
+    context = {
+        "frame": shelf.frame(thing, "questions"),
+        "asked": (asked := talking.questions(thing, user, view, before)),
+        "talks": [
+            (talk, forms.CommentForm(auto_id=f"say_{talk.ticket.pk}_%s")) for talk in asked.talks
+        ],
+        "form": form,
+    }
+    return render(request, "shop/questions.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -34,6 +34,8 @@ PAGES = [
     "/assets/{departures}/lineage",
     "/assets/{departures}/contract",
     "/assets/{departures}/reviews",
+    "/assets/{departures}/questions",
+    "/assets/{departures}/questions?view=answered",
     "/assets/{departures}/tickets",
     "/assets/{departures}/history",
     "/assets/{departures}/edit",
