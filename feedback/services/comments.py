@@ -103,6 +103,8 @@ def _tell(made: Comment) -> None:
             why=why,
             url=f"{ticket.get_absolute_url()}#comment-{made.pk}",
             key=f"comment:{made.pk}",
+            about=f"ticket:{ticket.pk}",
+            urgent=True,
         )
 
 

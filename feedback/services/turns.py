@@ -166,6 +166,8 @@ def tell_reporters(event: TicketEvent, title: str, text: str = "", **words: str)
                 why=_("You reported it."),
                 url=ticket.get_absolute_url(),
                 key=f"ticket:{event.ticket_id}:{event.pk}",
+                about=f"ticket:{ticket.pk}",
+                urgent=True,
             )
 
 

@@ -25,6 +25,8 @@ Kind = Happening.Kind
 Words = Callable[[], str]
 BATCH = 500
 TURN = 20.0
+NEAREST = ("ticket", "asset", "term", "domain")
+"""Who watches several of them is told for the first."""
 EVERY = timedelta(days=1)
 SEARCHES = 50
 LISTED = 50
@@ -92,12 +94,12 @@ def _watches(happening: Happening) -> WatchQuerySet:
 
 
 def _tell(happening: Happening, watches: Iterable[Watch]) -> None:
-    """Each person once, for the first of their watches; whoever did it knows."""
+    """Each person once, for the nearest of their watches; whoever did it knows."""
     told: dict[tuple[str, int], list[User]] = defaultdict(list)
     first: dict[tuple[str, int], Watch] = {}
     known = {happening.actor_id}
     about, everybody = _about(happening), _is_public(happening)
-    for one in watches:
+    for one in sorted(watches, key=lambda watch: NEAREST.index(watch.noun)):
         if one.user_id in known:
             continue
         known.add(one.user_id)
