@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from catalog import rights
-from catalog.models import Asset
+from catalog.models import Asset, Domain
 from feedback import demand, reading
 from feedback.models import Ticket, Wanted
 from shop import curation
@@ -109,8 +109,10 @@ def _tickets(key: str, name: str, view: str, tickets: Any, user: User) -> Part:
 
 
 def _unowned(user: User, whole: str) -> Part:
-    """Without an owner, found by the index of owners; without a steward only where a whole domain has none."""
-    nobody = ~Exists(curation.stewards()) & ~Q(domain__in=curation.stewarded_domains().values("pk"))
+    """Without an owner, or named by no steward in a domain that has none: both are found by an index."""
+    stewarded = curation.stewarded_domains().values("pk")
+    bare = list(Domain.objects.exclude(pk__in=stewarded).values_list("pk", flat=True))
+    nobody = (Q(domain=None) | Q(domain__in=bare)) & ~Exists(curation.stewards())
     found = _mine(user).annotate(is_stewarded=~nobody).filter(Q(owner=None) | nobody)
 
     def note(asset: Any) -> str:

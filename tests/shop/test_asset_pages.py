@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from catalog import services
 from catalog.models import Access, Asset, Domain, Field, Standing, Term, TermUse, Verdict
 from contracts.models import Version
 from feedback import services as feedback
+from feedback.models import Ticket
 from tests import factories
 from tests.conftest import signed_in
 from tests.shop.conftest import joined
@@ -119,9 +121,29 @@ def test_the_label_tells_what_was_measured(full: Asset, charlie: User) -> None:
         "If it breaks 1 asset",
         "raw.airports , raw.flights",
         "nobody has said whether personal data",
-        "Answers: Stella.",
+        "Answers: Stella; too few were answered to say how fast.",
     ):
         assert words in text, text
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ((2, 4), "Stella; too few were answered to say how fast."),
+        ((2, 4, 30), "Stella, usually in 4 h."),
+    ],
+)
+def test_the_label_tells_who_answers_and_how_fast(
+    asset: Asset, charlie: User, hours: tuple[int, ...], said: str
+) -> None:
+    at = timezone.now()
+    for number in hours:
+        ticket = Ticket.objects.create(
+            asset=asset, origin=asset, kind="question", title="Why?", reporter=charlie, answer_by=at
+        )
+        seen = at + timedelta(hours=number)
+        Ticket.objects.filter(pk=ticket.pk).update(created_at=at, acknowledged_at=seen)
+    assert said in page(signed_in(charlie), asset)
 
 
 def test_the_label_leaves_out_what_nobody_measured(charlie: User) -> None:
