@@ -45,6 +45,7 @@ NOUNS = {
     "questions": "What people ask about an asset, with the answers.",
     "comments": "What is said to a ticket; to a question, its answers.",
     "tickets": "Problems, questions and alarms, and their way to an end.",
+    "hours": "Within how long people are answered.",
     "recalls": "Public notices that an asset must not be used.",
     "loop": "How fast people are answered, and whether that holds.",
     "wanted": "Data that people want and did not find, and what becomes of it.",

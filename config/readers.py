@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Count, Subquery, Value
+from django.db.models import Count, IntegerField, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -19,6 +19,7 @@ from accounts.models import User
 from catalog import reach
 from catalog.models.reach import fasten
 from feedback import reading
+from feedback.inbox import MANY
 from shop import statements
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -57,6 +58,13 @@ def _known(request: HttpRequest) -> User | AnonymousUser:
     return user
 
 
+class Counted(Subquery):
+    """How many rows a statement has: one that ends after some rows ends the counting."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
 def header_counts(request: HttpRequest, user: User) -> Counts:
     """What waits for this person: fetched with them, or else now."""
     known: Counts | None = getattr(request, KEPT_AS, None)
@@ -78,10 +86,10 @@ def _row(user: User) -> dict[str, Any]:
 def _statement(admin: bool) -> statements.Statement:
     """What waits for a reader and what they hold; put together once, because every page asks."""
     user = User(pk=statements.STAND_IN, is_superuser=admin)
-    tickets = reading.waiting_for(user).order_by().values(all=Value(1)).annotate(n=Count("pk"))
+    tickets = reading.waiting_for(user).order_by().values("pk")[: MANY + 1]
     news = user.notices.unread().order_by().values("recipient").annotate(n=Count("pk"))
     columns = reach.columns(user) | {
-        "waiting": Coalesce(Subquery(tickets.values("n")), 0),
+        "waiting": Counted(tickets),
         "unread": Coalesce(Subquery(news.values("n")), 0),
     }
     rows = User.objects.filter(pk=user.pk).annotate(**columns)

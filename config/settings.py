@@ -254,6 +254,7 @@ FILE_UPLOAD_HANDLERS = [
 
 # Requests a minute that one token may send to the API; 0 counts none.
 API_LIMIT = env.int("AISLE_API_LIMIT", 12_000)
+SILENCE_DAYS = env.int("AISLE_SILENCE_DAYS", 14)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.tokens.TokenAuthentication",
@@ -325,6 +326,7 @@ _TICKS = {
     "catalog.tasks.write_index": 5,
     "health.tasks.refresh_due": 5,
     "feedback.tasks.claim_findings": 5,
+    "feedback.tasks.watch_promises": 60,
     "feedback.tasks.count_loop": 3600,
     "feedback.tasks.tell_watchers": 5,
     "feedback.tasks.tell_searches": 300,

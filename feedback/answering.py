@@ -26,6 +26,36 @@ def people(asset: Asset) -> QuerySet[User]:
     ).order_by("name", "pk")
 
 
+def colleagues(user: User) -> QuerySet[User]:
+    """Whom one may hand tickets to: oneself, one's teams, and who answers in the same domains."""
+    teams = Membership.objects.filter(user=user).values("team")
+    domains = Domain.objects.where(user, *ANSWERING_ROLES).values("pk")
+    roles = DomainRole.objects.filter(domain__in=domains, role__in=ANSWERING_ROLES)
+    members = Membership.objects.filter(
+        Q(team__in=teams) | Q(team__in=roles.exclude(team=None).values("team"))
+    )
+    people = User.objects.filter(
+        Q(pk=user.pk)
+        | Q(pk__in=members.values("user"))
+        | Q(pk__in=roles.exclude(user=None).values("user")),
+        is_active=True,
+    )
+    return people.order_by("name", "pk")
+
+
+def owners(domain: Domain) -> QuerySet[User]:
+    """The active people who own a domain, or one it stands in; those of the nearest that has any."""
+    roles = DomainRole.objects.filter(domain__in=domain.path, role=DomainRole.Role.OWNER)
+    held = set(roles.values_list("domain", flat=True))
+    nearest = next((pk for pk in reversed(domain.path) if pk in held), None)
+    roles = roles.filter(domain=nearest)
+    members = Membership.objects.filter(team__in=roles.exclude(team=None).values("team"))
+    return User.objects.filter(
+        Q(pk__in=roles.exclude(user=None).values("user")) | Q(pk__in=members.values("user")),
+        is_active=True,
+    ).order_by("name", "pk")
+
+
 def assets_by_person(assets: Collection[Asset]) -> dict[User, list[Asset]]:
     """Whom a matter of these assets concerns, each person with the assets they answer for; five statements."""
     by_domain: dict[int, set[int]] = defaultdict(set)

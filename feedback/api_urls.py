@@ -1,10 +1,12 @@
 from django.urls import path
 
-from feedback.api import comments, loop, recalls, reviews, tickets, wanted, watches
+from feedback.api import comments, hours, loop, recalls, reviews, tickets, wanted, watches
 
 urlpatterns = [
     path("assets/<int:pk>/reviews", reviews.Reviews.as_view(), name="reviews"),
     path("assets/<int:pk>/questions", comments.Questions.as_view(), name="questions"),
+    path("hours", hours.HoursOfAll.as_view(), name="hours"),
+    path("teams/<int:pk>/hours", hours.HoursOfTeam.as_view(), name="team_hours"),
     path("tickets", tickets.Tickets.as_view(), name="tickets"),
     path("tickets/<int:pk>", tickets.TicketDetail.as_view(), name="ticket"),
     path("tickets/<int:pk>/suspects", tickets.Suspects.as_view(), name="suspects"),

@@ -7,22 +7,28 @@ A new kind is a function that takes what was sent and gives back what is kept, o
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import unescape
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from catalog.history import reading, telling
 from catalog.models import Asset
 from contracts.models import Version
 from feedback.models import Comment, Ticket
 from lineage.models import Run
 
 MAX_REF = 500
+RECENT = 5
+ENTRY_REF = re.compile(r"(?P<asset>[0-9]{1,18})@(?P<number>[0-9]{1,18})")
 CONTRACT_REF = re.compile(r"(?:(?P<asset>[0-9]{1,18})@)?(?P<number>\S{1,40})")
 
 
@@ -104,6 +110,35 @@ def changed_asset(ref: str, ticket: Ticket, by: User) -> str:
     return str(int(ref))
 
 
+def entry_of_history(ref: str, ticket: Ticket, by: User) -> str:
+    """An entry of the history of the ticket's asset or origin, as `asset@number`, that one may read."""
+    found = ENTRY_REF.fullmatch(ref)
+    asset = _near(ticket, by).filter(pk=int(found["asset"])).first() if found else None
+    if found is None or asset is None:
+        raise Refused(_("Send asset@number, as the history of the asset counts it."))
+    number = int(found["number"])
+    page = reading.page(asset, reading.sight(asset, by), before=number + 1, size=1)
+    told = telling.tell(page, by)
+    if not told or told[0].number != number:
+        raise Refused(_("The history of this asset has no such entry."))
+    return f"{asset.pk}@{number}"
+
+
+def _near(ticket: Ticket, by: User) -> QuerySet[Asset]:
+    """Where it was said and where it stands, as far as one may see it."""
+    return Asset.objects.visible_to(by).filter(pk__in=[ticket.origin_id, ticket.asset_id])
+
+
+def recent(ticket: Ticket, by: User) -> list[tuple[str, str]]:
+    """What was changed last where the ticket stands: a reference for each, and the sentence of the history."""
+    asset = _near(ticket, by).filter(pk=ticket.origin_id).first()
+    if asset is None:
+        return []
+    page = reading.page(asset, reading.sight(asset, by), size=RECENT)
+    told = telling.tell(page, by)
+    return [(f"{asset.pk}@{one.number}", unescape(strip_tags(one.sentence))) for one in told]
+
+
 def accepted_answer(ref: str, ticket: Ticket, by: User) -> str:
     """The answer to this question that was accepted, as `question@answer`."""
     key = ref.rpartition("@")[2]
@@ -145,6 +180,12 @@ KINDS: Mapping[str, Kind] = {
         gettext_lazy("a change in the catalog"),
         changed_asset,
     ),
+    "history": Kind(
+        gettext_lazy("A change of its description, its fields, its terms or tags"),
+        gettext_lazy("asset@number, as the history counts it"),
+        gettext_lazy("a change of the asset"),
+        entry_of_history,
+    ),
     "answer": Kind(
         gettext_lazy("An accepted answer"),
         gettext_lazy("the id of an answer that was accepted"),
@@ -174,6 +215,9 @@ def address(kind: str, ref: str) -> str:
     """Where the change can be looked at; empty for what has no page."""
     if kind in ("commit", "url"):
         return ref
+    if kind == "history":
+        asset, _at, number = ref.partition("@")
+        return f"{reverse('shop:history', args=[int(asset)])}?before={int(number) + 1}"
     if kind in ("contract", "asset"):
         return reverse("shop:asset", args=[int(ref.partition("@")[0])])
     if kind == "answer":

@@ -2,19 +2,57 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from feedback.models import Ticket
 
-WITHIN: Mapping[str, timedelta] = {
-    Ticket.Severity.HIGH: timedelta(hours=4),
-    Ticket.Severity.MEDIUM: timedelta(days=1),
-    Ticket.Severity.LOW: timedelta(days=3),
-}
-"""Hours by the clock, day and night, from the moment it was said."""
+MIDNIGHT = time(0)
+FARTHEST = 3660
+"""So many days are looked through for working hours; nobody promises more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Within how long an answer is promised, and which hours count; `closes` is none at midnight.
+
+    A working day goes from the first moment at which the clocks of the place show `opens` to the first at which they
+    show `closes`; where clocks are put forward or back in between, it is an hour shorter or longer.
+    """
+
+    within: Mapping[str, timedelta]
+    zone: tzinfo = UTC
+    days: frozenset[int] = frozenset(range(1, 8))
+    opens: time = MIDNIGHT
+    closes: time | None = None
+    holidays: frozenset[date] = frozenset()
+
+    @property
+    def always(self) -> bool:
+        """Day and night, every day: hours by the clock."""
+        every_day = len(self.days) == 7 and not self.holidays
+        return every_day and self.opens == MIDNIGHT and self.closes is None
+
+    def hours_of(self, day: date) -> tuple[datetime, datetime] | None:
+        """The working hours of a day, if it has any, in UTC: lengths are counted there."""
+        if day.isoweekday() not in self.days or day in self.holidays:
+            return None
+        ends = day if self.closes else day + timedelta(days=1)
+        begin = datetime.combine(day, self.opens, self.zone)
+        end = datetime.combine(ends, self.closes or MIDNIGHT, self.zone)
+        return begin.astimezone(UTC), end.astimezone(UTC)
+
+
+DAY_AND_NIGHT = Plan(
+    {
+        Ticket.Severity.HIGH: timedelta(hours=4),
+        Ticket.Severity.MEDIUM: timedelta(days=1),
+        Ticket.Severity.LOW: timedelta(days=3),
+    }
+)
+"""What is promised where nobody has said anything else."""
 
 SOON = timedelta(hours=1)
 HOURS_UP_TO = timedelta(hours=36)
@@ -29,9 +67,21 @@ class Promise:
     soon: bool
 
 
-def answer_by(severity: str, said_at: datetime) -> datetime:
-    """The moment until which an answer is promised."""
-    return said_at + WITHIN[severity]
+def answer_by(severity: str, said_at: datetime, plan: Plan = DAY_AND_NIGHT) -> datetime:
+    """The moment until which an answer is promised: so many working hours after it was said."""
+    rest = plan.within[severity]
+    if plan.always:
+        return said_at + rest
+    day = said_at.astimezone(plan.zone).date()
+    for number in range(FARTHEST):
+        hours = plan.hours_of(day + timedelta(days=number))
+        if hours is None:
+            continue
+        begin, end = max(hours[0], said_at), hours[1]
+        if end - begin >= rest:
+            return begin + rest
+        rest -= max(end - begin, timedelta(0))
+    return said_at + timedelta(days=FARTHEST)
 
 
 def left(promised: datetime, now: datetime) -> Promise:
@@ -52,6 +102,10 @@ def span(length: timedelta) -> str:
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
-def within(severity: str) -> str:
-    """The promise itself: “4 h”, “24 h”, “3 days”."""
-    return span(WITHIN[severity])
+def within(severity: str, plan: Plan = DAY_AND_NIGHT) -> str:
+    """The promise itself: “4 h”, “24 h”, “3 days”, “4 working hours”."""
+    length = plan.within[severity]
+    if plan.always:
+        return span(length)
+    hours = int(length / timedelta(hours=1))
+    return ngettext("%(n)d working hour", "%(n)d working hours", hours) % {"n": hours}

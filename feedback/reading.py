@@ -7,15 +7,11 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User, Visitor
 from catalog.models import Asset
-from feedback import demand, promises, wording
+from feedback import promises, wording
 from feedback.models import Recall, Review, Ticket, TicketQuerySet
 from feedback.states import State
 from health.models import Finding
@@ -25,29 +21,6 @@ PAGE = 30
 SHOWN = 20
 FEW = 3
 """Fewer reviews than this are too few to say."""
-
-TAKEN = (State.ACKNOWLEDGED, State.IN_WORK, State.REOPENED)
-VIEWS: Mapping[str, tuple[LazyText, Q]] = {
-    "answer": (gettext_lazy("To answer"), Q(state=State.NEW)),
-    "overdue": (gettext_lazy("Overdue"), Q(state__in=Ticket.WAITING)),
-    "work": (gettext_lazy("In work"), Q(state__in=TAKEN)),
-    "solved": (gettext_lazy("Waiting for “solved?”"), Q(state=State.RESOLVED)),
-    "alarms": (gettext_lazy("Alarms"), Q(kind=Ticket.Kind.ALARM, state__in=Ticket.WAITING)),
-    "all": (gettext_lazy("All"), Q()),
-}
-FIRST_VIEW = "answer"
-NEWEST_FIRST = frozenset({"solved", "all"})
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A way to look at the inbox, with how many tickets it holds."""
-
-    key: str
-    label: str
-    count: int
-    current: bool
-    alarming: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,62 +38,19 @@ class Row:
         return "care" if self.ticket.kind == Ticket.Kind.ALARM else "none"
 
     @property
+    def escalated(self) -> bool:
+        """Whether the owner of the domain was told that it waits too long."""
+        return self.promise is not None and self.ticket.escalated_at is not None
+
+    @property
     def place(self) -> str:
         """Where it was said; a moved one may come from where the reader cannot look."""
         return said_at(self.ticket)
 
 
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """`next` is the ticket after which the next page begins, none at the end; `wanted` the wishes to answer."""
-
-    views: Sequence[View]
-    current: View
-    rows: Sequence[Row]
-    next: int | None
-    wanted: int
-
-    @property
-    def many_wanted(self) -> bool:
-        """Whether there may be more than were counted."""
-        return self.wanted >= demand.MANY
-
-    @property
-    def next_url(self) -> str:
-        """The address of the next page, empty at the end."""
-        if self.next is None:
-            return ""
-        return f"{reverse('feedback:inbox')}?view={self.current.key}&after={self.next}"
-
-    @property
-    def total(self) -> int:
-        return next(view.count for view in self.views if view.key == "all")
-
-
 def waiting_for(user: User) -> TicketQuerySet:
     """The tickets that wait for this person's answer."""
     return Ticket.objects.answered_by(user).filter(state=State.NEW)
-
-
-def inbox(user: User, view: str = FIRST_VIEW, after: int | None = None) -> Inbox:
-    """What this person answers for, through one view, the most pressing first; four statements."""
-    now = timezone.now()
-    mine = Ticket.objects.answered_by(user)
-    counts = mine.aggregate(**{key: Count("pk", filter=_of(key, now)) for key in VIEWS})
-    chosen = view if view in VIEWS else FIRST_VIEW
-    views = [
-        View(key, str(label), counts[key], key == chosen, key == "overdue" and counts[key] > 0)
-        for key, (label, _condition) in VIEWS.items()
-    ]
-    found = mine.filter(_of(chosen, now)).for_rows(user)
-    tickets = list(_page(found, chosen in NEWEST_FIRST, after))
-    return Inbox(
-        views=views,
-        current=next(view for view in views if view.current),
-        rows=[row(ticket, now) for ticket in tickets[:PAGE]],
-        next=tickets[PAGE - 1].pk if len(tickets) > PAGE else None,
-        wanted=demand.waiting(user),
-    )
 
 
 def row(ticket: Ticket, now: datetime) -> Row:
@@ -274,12 +204,7 @@ def reviews(asset: Asset, reader: Visitor) -> Reviews:
     )
 
 
-def _of(view: str, now: datetime) -> Q:
-    condition = VIEWS[view][1]
-    return condition & Q(answer_by__lt=now) if view == "overdue" else condition
-
-
-def _page(tickets: TicketQuerySet, newest: bool, after: int | None) -> TicketQuerySet:
+def page(tickets: TicketQuerySet, newest: bool, after: int | None) -> TicketQuerySet:
     """One page and one more, by keyset: the most pressing promise first, or the newest ticket."""
     last = Ticket.objects.filter(pk=after).only("answer_by").first() if after else None
     if newest:

@@ -26,3 +26,10 @@ def tell_watchers() -> int:
 def tell_searches() -> int:
     """Tell who watches a search what is new in it."""
     return services.tell_searches()
+
+
+@shared_task
+def watch_promises() -> None:
+    """Put what is overdue before the owners of its domain, and take silence as a yes."""
+    services.escalate()
+    services.confirm_silent()

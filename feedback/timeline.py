@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from catalog.models import Asset
@@ -163,6 +164,10 @@ def _link(event: TicketEvent, who: str, names: Names) -> Said:
     return _("%(name)s linked “%(title)s”") % {"name": who, "title": title}, "", url
 
 
+def _escalate(event: TicketEvent, who: str, names: Names) -> Said:
+    return _("The promised time is over: those who own the domain were told"), "", ""
+
+
 def _undo(event: TicketEvent, who: str, names: Names) -> Said:
     return _("%(name)s took the last step back") % {"name": who}, "", ""
 
@@ -196,6 +201,13 @@ def _decline(event: TicketEvent, who: str, names: Names) -> Said:
 
 
 def _confirm(event: TicketEvent, who: str, names: Names) -> Said:
+    if days := event.params.get("days"):
+        words = ngettext(
+            "Nobody said no for %(n)d day: taken as solved",
+            "Nobody said no for %(n)d days: taken as solved",
+            days,
+        )
+        return words % {"n": days}, "", ""
     if not who:
         return _("Measurement confirms it: nothing of it is open any more"), "", ""
     return _("“Solved?” – yes, says %(name)s") % {"name": who}, "", ""
@@ -235,6 +247,7 @@ _TELLERS: Mapping[str, tuple[Callable[[TicketEvent, str, Names], Said], str]] = 
     "part": (_part, "none"),
     "link": (_link, "none"),
     "undo": (_undo, "care"),
+    "escalate": (_escalate, "stop"),
     "move": (_move, "none"),
     "resolve": (_resolve, "good"),
     "decline": (_decline, "none"),

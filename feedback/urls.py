@@ -1,10 +1,29 @@
 from django.urls import URLPattern, path
 
-from feedback.views import desk, loop, mine, recalling, saying, stepping, talking, wanting, watching
+from feedback.views import (
+    desk,
+    desking,
+    hours,
+    loop,
+    mine,
+    recalling,
+    saying,
+    stepping,
+    talking,
+    wanting,
+    watching,
+)
 
 app_name = "feedback"
 urlpatterns: list[URLPattern] = [
     path("desk", desk.inbox, name="inbox"),
+    path("desk/hours", hours.of_all, name="hours"),
+    path("desk/hours/<int:pk>", hours.of_team, name="team_hours"),
+    path("desk/bulk", desking.bulk, name="bulk"),
+    path("desk/views", desking.keep_view, name="keep_view"),
+    path("desk/views/<int:pk>/delete", desking.drop_view, name="drop_view"),
+    path("desk/replies", desking.replies, name="replies"),
+    path("desk/replies/<int:pk>/delete", desking.drop_reply, name="drop_reply"),
     path("loop", loop.loop, name="loop"),
     path("me/tickets", mine.mine, name="mine"),
     path("assets/<int:pk>/report", saying.report, name="report"),

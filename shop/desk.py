@@ -17,6 +17,7 @@ from accounts.models import User
 from catalog import rights
 from catalog.models import Asset, Domain
 from feedback import demand, reading
+from feedback.inbox import FIRST_VIEW
 from feedback.models import Ticket, Wanted
 from shop import curation
 
@@ -86,7 +87,7 @@ def _overdue(user: User, whole: str) -> Part:
 def _unanswered(user: User, whole: str) -> Part:
     """Nobody has looked at them, and there is time left."""
     new = reading.waiting_for(user).filter(answer_by__gte=timezone.now())
-    return _tickets("new", _("New, nobody has looked yet"), reading.FIRST_VIEW, new, user)
+    return _tickets("new", _("New, nobody has looked yet"), FIRST_VIEW, new, user)
 
 
 def _tickets(key: str, name: str, view: str, tickets: Any, user: User) -> Part:

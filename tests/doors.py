@@ -29,7 +29,17 @@ from catalog.models import (
     TermUse,
 )
 from contracts.models import Contract, Version
-from feedback.models import Comment, Recall, Review, Ticket, Want, Wanted, Watch
+from feedback.models import (
+    Comment,
+    DeskView,
+    Recall,
+    ReplyText,
+    Review,
+    Ticket,
+    Want,
+    Wanted,
+    Watch,
+)
 from health.models import Check, Measurement
 from tests import factories
 
@@ -114,6 +124,8 @@ class World:
     wanted: Wanted
     watch: Watch
     comment: Comment
+    desk_view: DeskView
+    reply: ReplyText
 
     def path(self, door: Door) -> str:
         """The door's address for what stands in this world."""
@@ -153,6 +165,9 @@ class World:
             "ticket": self.ticket.pk,
             "search": self.search.pk,
             "comments": self.comment.pk,
+            "views": self.desk_view.pk,
+            "replies": self.reply.pk,
+            "hours": self.team.pk,
             "domains": self.asset.domain.slug if self.asset.domain else "",
             "invitations": self.invitation.pk,
             "invitation": self.link,
@@ -262,6 +277,10 @@ def build(asset: Asset, reader: User) -> World:
         wanted=wanted,
         watch=Watch.objects.create(user=reader, term=term),
         comment=Comment.objects.create(ticket=question, author=person, text="Yes"),
+        desk_view=DeskView.objects.create(
+            user=reader, name=f"Mine {number}", filters={"kind": "alarm"}
+        ),
+        reply=ReplyText.objects.create(user=reader, name=f"Mine {number}", text="Soon"),
         team=factories.team(members=[person]),
     )
 

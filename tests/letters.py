@@ -166,6 +166,19 @@ def resolved(world: World) -> dict[str, Any]:
     return {}
 
 
+def hours(world: World) -> dict[str, Any]:
+    return {
+        "high": 4,
+        "medium": 8,
+        "low": 24,
+        "time_zone": "Europe/Berlin",
+        "days": [1, 2, 3, 4, 5],
+        "opens": "09:00",
+        "closes": "17:00",
+        "holidays": ["2027-01-01"],
+    }
+
+
 def another(world: World) -> Ticket:
     """A ticket that says the same."""
     kept = {"asset": world.asset, "origin": world.asset, "kind": "problem"}
@@ -259,6 +272,8 @@ ALL: dict[tuple[str, str], Letter] = {
     ("post", "tickets/{}/comments"): lambda world: {"text": "I see it too"},
     ("post", "comments/{}/accept"): lambda world: {},
     ("post", "comments/{}/lift"): lambda world: {},
+    ("put", "hours"): hours,
+    ("put", "teams/{}/hours"): hours,
     ("post", "tickets"): ticket,
     ("post", "tickets/{}/acknowledge"): lambda world: {},
     ("post", "tickets/{}/start"): lambda world: {},

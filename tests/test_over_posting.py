@@ -21,7 +21,7 @@ from catalog.models import (
     TermUse,
 )
 from contracts.models import Contract, Version
-from feedback.models import Comment, Recall, Review, Ticket, Want, Wanted, Watch
+from feedback.models import Comment, Hours, Recall, Review, Ticket, Want, Wanted, Watch
 from health.models import Check, Measurement
 from tests import doors, letters
 from tests.conftest import api_for, signed_in
@@ -48,6 +48,7 @@ WRITES: dict[str, tuple[type[models.Model], ...]] = {
     "questions": (Ticket,),
     "comments": (Comment,),
     "tickets": (Ticket,),
+    "hours": (Hours,),
     "recalls": (Recall, Asset),
     "wanted": (Wanted, Want),
     "watches": (Watch,),

@@ -1,6 +1,8 @@
 """What people say: reviews, tickets with timeline and comments, recalls, the data they want; and figures of that."""
 
 from feedback.models.comments import Comment
+from feedback.models.desks import DeskView, ReplyText, ReplyTextQuerySet
+from feedback.models.hours import Hours
 from feedback.models.loop import LoopDay, LoopDayQuerySet
 from feedback.models.recalls import Recall, RecallQuerySet
 from feedback.models.reviews import Review
@@ -10,11 +12,15 @@ from feedback.models.watches import Happening, Watch, WatchQuerySet
 
 __all__ = [
     "Comment",
+    "DeskView",
     "Happening",
+    "Hours",
     "LoopDay",
     "LoopDayQuerySet",
     "Recall",
     "RecallQuerySet",
+    "ReplyText",
+    "ReplyTextQuerySet",
     "Review",
     "Ticket",
     "TicketEvent",

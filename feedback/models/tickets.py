@@ -134,6 +134,9 @@ class Ticket(models.Model):
     reason = models.TextField(blank=True)
     created_at = models.DateTimeField(db_default=Now())
     answer_by = models.DateTimeField(help_text=_("when an answer is promised"))
+    escalated_at = models.DateTimeField(
+        null=True, help_text=_("when the owner of the domain was told that it is overdue")
+    )
     acknowledged_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -163,6 +166,29 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["state", "answer_by"], name="feedback_ticket_inbox"),
             models.Index(fields=["origin", "state"], name="feedback_ticket_origin"),
+            models.Index(fields=["state", "-id"], name="feedback_ticket_states"),
+            models.Index(
+                fields=["answer_by", "id"],
+                condition=Q(state__in=["new", "acknowledged", "in_work", "reopened"]),
+                name="feedback_ticket_waiting",
+            ),
+            models.Index(
+                fields=["answer_by"],
+                condition=Q(
+                    state__in=["new", "acknowledged", "in_work", "reopened"], escalated_at=None
+                ),
+                name="feedback_ticket_to_escalate",
+            ),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(state="resolved"),
+                name="feedback_ticket_to_confirm",
+            ),
+            models.Index(
+                fields=["kind", "answer_by", "id"],
+                condition=Q(state__in=["new", "acknowledged", "in_work", "reopened"]),
+                name="feedback_ticket_kinds",
+            ),
             GinIndex(fields=["words"], name="feedback_ticket_words"),
             models.Index(fields=["created_at"], name="feedback_ticket_said"),
             models.Index(

@@ -7,11 +7,14 @@ not allow the step, `accounts.problems.Unprocessable` naming the field that is m
 
 from feedback.services.alarms import end_alarms, open_alarms
 from feedback.services.comments import accept, comment, may_accept
+from feedback.services.desks import keep_reply, keep_view
+from feedback.services.hours import may_set_hours, set_hours
 from feedback.services.lifting import lift_answer
 from feedback.services.loop import count_loop
 from feedback.services.recalls import lift, recall
 from feedback.services.reviews import rate
 from feedback.services.sorting import convert, link, merge, unmerge
+from feedback.services.sweeping import confirm_silent, escalate
 from feedback.services.tickets import (
     acknowledge,
     assign,
@@ -36,15 +39,20 @@ __all__ = [
     "assign",
     "comment",
     "confirm",
+    "confirm_silent",
     "convert",
     "count_loop",
     "decline",
     "end_alarms",
+    "escalate",
+    "keep_reply",
+    "keep_view",
     "lift",
     "lift_answer",
     "link",
     "may",
     "may_accept",
+    "may_set_hours",
     "merge",
     "move",
     "open_alarms",
@@ -53,6 +61,7 @@ __all__ = [
     "reopen",
     "report",
     "resolve",
+    "set_hours",
     "start",
     "tell_searches",
     "tell_watchers",

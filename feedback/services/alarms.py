@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.models import Asset
-from feedback import promises, wording
+from feedback import demand, planning, wording
 from feedback.models import Ticket, TicketFinding
 from feedback.services import tickets, turns
 from feedback.states import State
@@ -106,7 +106,8 @@ def _join(origin: Asset, findings: Sequence[Finding]) -> None:
     if severity != alarm.severity:
         # A promise is only ever brought forward by what comes later.
         alarm.severity = severity
-        alarm.answer_by = min(alarm.answer_by, promises.answer_by(severity, now))
+        sooner = planning.answer_by(severity, now, origin)
+        alarm.answer_by = min(alarm.answer_by, sooner)
         alarm.save(update_fields=["severity", "answer_by"])
 
 
@@ -124,7 +125,8 @@ def _raise(origin: Asset, findings: Sequence[Finding]) -> Ticket:
         title=title,
         severity=severity,
         created_at=now,
-        answer_by=promises.answer_by(severity, now),
+        answer_by=planning.answer_by(severity, now, origin),
+        words=demand.stems(title),
     )
     turns.write(alarm, "raise", None)
     turns.recount({origin.pk})

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.problems import Unprocessable
 from catalog import rights
 from catalog.models import Asset
-from feedback import answering, changes, demand, promises
+from feedback import answering, changes, demand, planning
 from feedback.models import Ticket
 from feedback.services import recalls, turns
 from feedback.states import State, Verb
@@ -41,7 +41,7 @@ def report(  # noqa: PLR0913 (what the form asks, one by one)
         "example": example.strip(),
         "severity": severity,
         "created_at": now,
-        "answer_by": promises.answer_by(severity, now),
+        "answer_by": planning.answer_by(severity, now, asset),
         "words": demand.stems(f"{title} {text}"),
     }
     if key:
@@ -195,9 +195,13 @@ def reopen(*, ticket: Ticket, text: str = "", by: User) -> Ticket:
     now = timezone.now()
     held.state, held.closed_at = State.REOPENED, None
     held.change_type = held.change_ref = held.reason = ""
-    held.answer_by = promises.answer_by(held.severity, now)
+    held.answer_by = planning.answer_by(held.severity, now, held.origin)
+    held.escalated_at = None
     held.save(
-        update_fields=["state", "closed_at", "change_type", "change_ref", "reason", "answer_by"]
+        update_fields=[
+            *("state", "closed_at", "change_type", "change_ref", "reason"),
+            *("answer_by", "escalated_at"),
+        ]
     )
     event = turns.write(held, Verb.REOPEN, by, text=text.strip())
     turns.recount({held.asset_id, held.origin_id})

@@ -1,6 +1,6 @@
 """The steward's desk, and one ticket with the steps that can be taken on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms as django_forms
@@ -14,11 +14,13 @@ from accounts.models import User
 from accounts.views import reader
 from accounts.views.refusing import number
 from catalog.models import Asset
-from feedback import answering, detail, forms, reading, talking
-from feedback.models import Ticket
+from feedback import answering, changes, detail, forms, replies, talking
+from feedback import inbox as inboxes
+from feedback.models import ReplyText, Ticket
 from feedback.states import Verb
 
 Form = django_forms.Form
+REPLIES = 50
 
 
 def visible_ticket(request: HttpRequest, pk: int) -> Ticket:
@@ -31,13 +33,20 @@ def visible_ticket(request: HttpRequest, pk: int) -> Ticket:
 def inbox(request: HttpRequest) -> HttpResponse:
     """Views, list and the chosen ticket in one screen; without a choice, the most pressing one is laid open."""
     user = reader(request)
-    view, pk = request.GET.get("view", reading.FIRST_VIEW), number(request.GET.get("ticket"))
-    desk = reading.inbox(user, view, number(request.GET.get("after")))
+    view, pk = request.GET.get("view", inboxes.FIRST_VIEW), number(request.GET.get("ticket"))
+    form = forms.InboxForm(request.GET)
+    desk = inboxes.of(user, view, number(request.GET.get("after")), form.asked)
     chosen = Ticket.objects.visible_to(user).for_rows(user).filter(pk=pk).first() if pk else None
     shown = chosen or (desk.rows[0].ticket if desk.rows else None)
-    context: dict[str, Any] = {"desk": desk, "chosen": chosen, "fragment": wants_fragment(request)}
+    context: dict[str, Any] = {
+        "desk": desk,
+        "chosen": chosen,
+        "fragment": wants_fragment(request),
+        "filter": form,
+        "bulk": forms.BulkForm(people=answering.colleagues(user)),
+    }
     if shown:
-        context |= actions(shown, user)
+        context |= actions(shown, user, reply=number(request.GET.get("reply")))
     page = "feedback/inbox.html#desk" if context["fragment"] else "feedback/inbox.html"
     response = render(request, page, context)
     patch_vary_headers(response, ["HX-Request"])
@@ -46,7 +55,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def ticket(request: HttpRequest, pk: int) -> HttpResponse:
-    return show(request, visible_ticket(request, pk))
+    return show(request, visible_ticket(request, pk), reply=number(request.GET.get("reply")))
 
 
 def show(
@@ -57,21 +66,33 @@ def show(
     sent: Form | None = None,
     said: Form | None = None,
     problem: str = "",
+    reply: int | None = None,
 ) -> HttpResponse:
     """The whole page of a ticket, with the form that was refused, if one was."""
-    context = actions(ticket, reader(request), sent) | {"problem": problem, "refused": sent}
-    before = number(request.GET.get("before"))
-    context["talk"] = talking.of(ticket, reader(request), before)
+    user = reader(request)
+    recent = changes.recent(ticket, user) if ticket.state in Ticket.WAITING else ()
+    context = actions(ticket, user, sent, reply, recent)
+    context |= {"problem": problem, "refused": sent}
+    context["talk"] = talking.of(ticket, user, number(request.GET.get("before")))
     context["say_form"] = said or forms.CommentForm()
     return render(request, "feedback/ticket.html", context, status=status)
 
 
-def actions(ticket: Ticket, user: User, sent: Form | None = None) -> dict[str, Any]:
-    """The ticket with a form for each step that is open and needs words."""
+def actions(
+    ticket: Ticket,
+    user: User,
+    sent: Form | None = None,
+    reply: int | None = None,
+    recent: Sequence[tuple[str, str]] = (),
+) -> dict[str, Any]:
+    """The ticket with a form for each step that is open and needs words; `reply` is the answer to begin with."""
     whole = detail.of(ticket, user)
+    kept = list(ReplyText.objects.visible_to(user).order_by("name", "pk")[:REPLIES])
+    used = next((one for one in kept if one.pk == reply), None)
+    words = {"reason": replies.fill(used.text, ticket)} if used else {}
     made: dict[Verb, Callable[[], Form]] = {
-        Verb.RESOLVE: forms.ResolveForm,
-        Verb.DECLINE: forms.DeclineForm,
+        Verb.RESOLVE: lambda: forms.ResolveForm(initial=words, recent=recent),
+        Verb.DECLINE: lambda: forms.DeclineForm(initial=words),
         Verb.REOPEN: forms.ReopenForm,
         Verb.ASSIGN: lambda: assign_form(ticket),
         Verb.MOVE: lambda: move_form(ticket, user),
@@ -83,7 +104,7 @@ def actions(ticket: Ticket, user: User, sent: Form | None = None) -> dict[str, A
         for verb, make in made.items()
         if verb in whole.steps and (form := make()) is not None
     }
-    return {"detail": whole} | empty
+    return {"detail": whole, "replies": kept, "used": used} | empty
 
 
 def assign_form(ticket: Ticket, data: Any = None) -> forms.AssignForm:

@@ -64,6 +64,8 @@ PAGES = [
     "/tags",
     "/tags/known%20gap",
     "/desk",
+    "/desk/hours",
+    "/desk/replies",
     "/tickets/{ticket}",
     "/tickets/{ticket}/recall",
     "/me/tickets",

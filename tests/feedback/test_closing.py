@@ -13,6 +13,7 @@ from feedback import changes, services
 from feedback.models import Ticket
 from lineage.models import Job, Run
 from tests import factories
+from tests.conftest import api_for, signed_in
 
 
 def run(state: str) -> str:
@@ -129,3 +130,29 @@ def test_open_tickets_are_counted_where_said_and_where_they_stand(
     for asset in (lineage["report"], lineage["raw"]):
         asset.standing.refresh_from_db()
         assert asset.standing.open_tickets == 0
+
+
+def test_a_change_just_made_is_linked_with_one_choice(ticket: Ticket, stella: User) -> None:
+    client, asset = signed_in(stella), ticket.asset
+    api_for(stella).patch(
+        f"/api/v1/assets/{asset.pk}", {"description": "SJU is San Juan"}, format="json"
+    )
+    (ref, words) = changes.recent(ticket, stella)[0]
+    assert words.startswith("Stella wrote the description")
+    assert "A change just made" in client.get(ticket.get_absolute_url()).content.decode()
+    answer = client.post(f"{ticket.get_absolute_url()}/resolve", {"recent": ref})
+    assert answer.status_code == 303
+    ticket.refresh_from_db()
+    assert (ticket.change_type, ticket.change_ref) == ("history", ref)
+    where = changes.address("history", ref)
+    assert "SJU is San Juan" in client.get(where).content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong", ["1", "0@1", "x@y", "{asset}@0", "{asset}@999999999", "{other}@1"]
+)
+def test_only_an_entry_of_its_own_history_counts(ticket: Ticket, stella: User, wrong: str) -> None:
+    other = factories.asset("db.marts.other", domain=ticket.asset.domain)
+    ref = wrong.format(asset=ticket.asset_id, other=other.pk)
+    with pytest.raises(Unprocessable):
+        services.resolve(ticket=ticket, change=("history", ref), by=stella)

@@ -1,0 +1,190 @@
+"""The inbox: what a person answers for, through views and filters, page by page, at a cost that does not grow."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, Value
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from catalog import rights
+from catalog.models import Asset, Domain
+from feedback import demand, reading
+from feedback.models import DeskView, Ticket, TicketQuerySet
+from feedback.reading import PAGE, Row
+from feedback.states import State
+
+MANY = 100
+"""Counts go so far; what is more is “100+”."""
+FEW_ASSETS = 200
+TAKEN = (State.ACKNOWLEDGED, State.IN_WORK, State.REOPENED)
+WAITS = Q(state__in=Ticket.WAITING)
+VIEWS: Mapping[str, tuple[LazyText, Q]] = {
+    "answer": (gettext_lazy("To answer"), Q(state=State.NEW)),
+    "overdue": (gettext_lazy("Overdue"), WAITS),
+    "work": (gettext_lazy("In work"), Q(state__in=TAKEN)),
+    "solved": (gettext_lazy("Waiting for “solved?”"), Q(state=State.RESOLVED)),
+    "alarms": (gettext_lazy("Alarms"), Q(kind=Ticket.Kind.ALARM) & WAITS),
+    "suggestions": (gettext_lazy("Suggestions"), Q(kind=Ticket.Kind.SUGGESTION) & WAITS),
+    "all": (gettext_lazy("All"), Q()),
+}
+FIRST_VIEW = "answer"
+NEWEST_FIRST = frozenset({"solved", "all"})
+OWN = "own-"
+"""What the key of a view of one's own begins with."""
+FILTERS = ("state", "kind", "severity", "domain", "asset", "assignee", "reporter", "q")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A way to look at the inbox, with how many tickets it holds; `pk` only where it is one's own."""
+
+    key: str
+    label: str
+    counted: int
+    current: bool
+    alarming: bool
+    pk: int | None = None
+
+    @property
+    def count(self) -> int:
+        return min(self.counted, MANY)
+
+    @property
+    def many(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.counted > MANY
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """`next` is the ticket after which the next page begins, none at the end; `wanted` the wishes to answer."""
+
+    views: Sequence[View]
+    current: View
+    rows: Sequence[Row]
+    next: int | None
+    wanted: int
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def many_wanted(self) -> bool:
+        """Whether there may be more than were counted."""
+        return self.wanted >= demand.MANY
+
+    @property
+    def query(self) -> str:
+        """What stands behind the `?` for this view with these filters."""
+        return urlencode({"view": self.current.key, **self.filters})
+
+    @property
+    def next_url(self) -> str:
+        """The address of the next page, empty at the end."""
+        if self.next is None:
+            return ""
+        return f"{reverse('feedback:inbox')}?{self.query}&after={self.next}"
+
+    @property
+    def total(self) -> int:
+        return next(view.count for view in self.views if view.key == "all")
+
+
+def of(
+    user: User,
+    view: str = FIRST_VIEW,
+    after: int | None = None,
+    filters: Mapping[str, str] | None = None,
+) -> Inbox:
+    """What this person answers for, through one view, the most pressing first; six statements."""
+    now = timezone.now()
+    mine, asked = answered(user), {name: value for name, value in (filters or {}).items() if value}
+    own = {f"{OWN}{kept.pk}": kept for kept in DeskView.objects.filter(user=user).order_by("name")}
+    shown = {key: mine.filter(_of(key, now)) for key in VIEWS}
+    shown |= {key: filtered(mine, kept.filters, user) for key, kept in own.items()}
+    chosen = view if view in shown else FIRST_VIEW
+    views = _views(shown, own, chosen)
+    found = filtered(shown[chosen], asked, user).for_rows(user)
+    newest = chosen in NEWEST_FIRST or chosen in own
+    tickets = list(reading.page(found, newest, after))
+    return Inbox(
+        views=views,
+        current=next(view for view in views if view.current),
+        rows=[reading.row(ticket, now) for ticket in tickets[:PAGE]],
+        next=tickets[PAGE - 1].pk if len(tickets) > PAGE else None,
+        wanted=demand.waiting(user),
+        filters=asked,
+    )
+
+
+def answered(user: User) -> TicketQuerySet:
+    """The tickets this person may triage.
+
+    Who answers for few assets is asked by their keys, so that the index of the origin serves; for many the inbox is
+    walked in its own order, where one of the next tickets is theirs.
+    """
+    if user.is_superuser:
+        return Ticket.objects.all()
+    assets = Asset.objects.filter(rights.answerable(user)).order_by()
+    ids = list(assets.values_list("pk", flat=True)[: FEW_ASSETS + 1])
+    if len(ids) <= FEW_ASSETS:
+        return Ticket.objects.filter(origin__in=ids)
+    return Ticket.objects.answered_by(user)
+
+
+def filtered(tickets: TicketQuerySet, asked: Mapping[str, Any], user: User) -> TicketQuerySet:
+    """Those that fit; of names only that of the origin is looked at, which whoever answers may see."""
+    for name in ("state", "kind", "severity"):
+        if value := asked.get(name):
+            tickets = tickets.filter(**{name: value})
+    if slug := asked.get("domain"):
+        place = Domain.objects.filter(slug=slug).values_list("pk", flat=True).first() or 0
+        tickets = tickets.filter(origin__domain__path__contains=[place])
+    if part := asked.get("asset"):
+        tickets = tickets.filter(Q(origin__title__icontains=part) | Q(origin__name__icontains=part))
+    if who := asked.get("assignee"):
+        tickets = tickets.filter(assignee=user if who == "me" else None)
+    if said_by := asked.get("reporter"):
+        tickets = tickets.filter(reporter__name__icontains=said_by)
+    if words := asked.get("q"):
+        tickets = tickets.filter(words__contains=demand.stems(words) or [words])
+    return tickets
+
+
+def _views(
+    shown: Mapping[str, TicketQuerySet], own: Mapping[str, DeskView], chosen: str
+) -> list[View]:
+    counts = _counted(shown)
+    labels = {key: str(label) for key, (label, _condition) in VIEWS.items()}
+    labels |= {key: kept.name for key, kept in own.items()}
+    return [
+        View(
+            key,
+            label,
+            counts[key],
+            key == chosen,
+            key == "overdue" and counts[key] > 0,
+            own[key].pk if key in own else None,
+        )
+        for key, label in labels.items()
+    ]
+
+
+def _counted(shown: Mapping[str, TicketQuerySet]) -> Counter[str]:
+    """How many each of them holds, as far as is counted; one statement."""
+    heads = [
+        tickets.order_by().annotate(of=Value(key)).values_list("of", flat=True)[: MANY + 1]
+        for key, tickets in shown.items()
+    ]
+    return Counter(heads[0].union(*heads[1:], all=True))
+
+
+def _of(view: str, now: datetime) -> Q:
+    condition = VIEWS[view][1]
+    return condition & Q(answer_by__lt=now) if view == "overdue" else condition

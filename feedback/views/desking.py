@@ -1,0 +1,78 @@
+"""What people do with their desk: many tickets at once, views and answers of their own."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.fragments import see_other
+from accounts.models import Team
+from accounts.views import reader
+from feedback import answering, forms, services
+from feedback.models import DeskView, ReplyText, Ticket
+from feedback.services import bulking
+
+REPLIES_KEPT = 200
+
+
+@require_POST
+def bulk(request: HttpRequest) -> HttpResponse:
+    """One step for all that are ticked; what could not be done is told, each with its reason."""
+    user = reader(request)
+    form = forms.BulkForm(request.POST, people=answering.colleagues(user))
+    if not form.is_valid():
+        return render(request, "feedback/bulk.html", {"form": form}, status=422)
+    seen = Ticket.objects.visible_to(user).filter(pk__in=form.cleaned_data["ticket"])
+    tickets = list(seen.order_by("pk")[: bulking.MOST])
+    outcome = bulking.each(tickets, form.cleaned_data["act"], form.words, user)
+    if outcome.refused:
+        return render(request, "feedback/bulk.html", {"outcome": outcome, "form": form})
+    n = len(outcome.done)
+    messages.success(request, ngettext("%(n)d ticket done.", "%(n)d tickets done.", n) % {"n": n})
+    return see_other(request, reverse("feedback:inbox"))
+
+
+@require_POST
+def keep_view(request: HttpRequest) -> HttpResponse:
+    """Keep the filters as a view of one's own; the same name again means these filters."""
+    user, form = reader(request), forms.InboxForm(request.POST)
+    name, asked = request.POST.get("name", "").strip()[:60], form.asked
+    kept = services.keep_view(name=name, filters=asked, by=user)
+    if kept is None:
+        messages.error(request, _("A view needs a name and at least one filter."))
+        return see_other(request, reverse("feedback:inbox"))
+    messages.success(request, _("Kept: %(name)s") % {"name": kept.name})
+    return redirect(f"{reverse('feedback:inbox')}?view=own-{kept.pk}")
+
+
+@require_POST
+def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(DeskView, user=reader(request), pk=pk).delete()
+    messages.success(request, _("The view is gone; its tickets are where they were."))
+    return see_other(request, reverse("feedback:inbox"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def replies(request: HttpRequest) -> HttpResponse:
+    """The answers one gives often, one's own and those of one's teams."""
+    user = reader(request)
+    teams = Team.objects.filter(memberships__user=user).order_by("name")
+    sent = request.POST if request.method == "POST" else None
+    form = forms.ReplyForm(sent, teams=teams)
+    if request.method == "POST" and form.is_valid():
+        kept = services.keep_reply(**form.cleaned_data, by=user)
+        messages.success(request, _("Kept: %(name)s") % {"name": kept.name})
+        return see_other(request, reverse("feedback:replies"))
+    rows = ReplyText.objects.visible_to(user).select_related("team").order_by("name", "pk")
+    context = {"form": form, "rows": rows[:REPLIES_KEPT]}
+    return render(request, "feedback/replies.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def drop_reply(request: HttpRequest, pk: int) -> HttpResponse:
+    get_object_or_404(ReplyText.objects.visible_to(reader(request)), pk=pk).delete()
+    messages.success(request, _("The answer is no longer kept."))
+    return see_other(request, reverse("feedback:replies"))
