@@ -316,6 +316,8 @@ NO_BODY: set[tuple[str, str]] = {
     ("post", "sources/{}/scan"),
     ("post", "assets/{}/refresh"),
     ("post", "wanted/{}/want"),
+    ("post", "webhooks/{}/secret"),
+    ("post", "webhooks/{}/test"),
 }
 # Doors whose body is not one JSON letter, tested in their own rooms.
 OWN_FORMAT: set[tuple[str, str]] = {

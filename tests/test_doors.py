@@ -25,6 +25,7 @@ OPEN = {
     "invitation/<str:secret>",
     "sign-in/with",
     "sign-in/with/back",
+    "unsubscribe/<str:signed>",
 }
 # Steps on the way in, which lead back to its beginning when it was not begun.
 ON_THE_WAY = {"sign-in/code"}

@@ -44,9 +44,10 @@ class Watches(APIView):
         is watched once.
         """
         sent: dict[str, Any] = checked(WATCHED, request.data)
-        if len(sent) != 1:
-            raise Unprocessable({"body": [_("Name exactly one thing to watch.")]})
-        [(noun, value)] = sent.items()
+        noun, *more = sent or ("asset",)
+        if more or not sent:
+            raise Unprocessable({(more or [noun])[0]: [_("Name exactly one thing to watch.")]})
+        value = sent[noun]
         found, new = services.watch(by=person(request), **{noun: named(request, noun, value)})
         headers = {"Location": f"/api/v1/watches/{found.pk}"} if new else {}
         return Response(shapes.watch(found), status=201 if new else 200, headers=headers)
