@@ -29,15 +29,20 @@ FROM (
     SELECT place, substring(%(digests)s::bytea FROM place * %(size)s + 1 FOR %(size)s) AS digest
     FROM generate_series(0, %(count)s - 1) AS place
 ) AS sent
-JOIN catalog_echo AS echo ON echo.digest = sent.digest
-JOIN catalog_asset AS asset ON asset.id = echo.asset_id AND asset.revision = echo.revision
-WHERE echo.authority = %(authority)s AND echo.names = %(names)s
+CROSS JOIN LATERAL (
+    SELECT asset_id, revision FROM catalog_echo
+    WHERE digest = sent.digest AND authority = %(authority)s AND names = %(names)s OFFSET 0
+) AS echo
+CROSS JOIN LATERAL (
+    SELECT FROM catalog_asset WHERE id = echo.asset_id AND revision = echo.revision OFFSET 0
+) AS asset
 """
+"""`OFFSET 0` has each looked up by its index: of some ten thousand assets Postgres would rather read all, each time."""
 SAID = """
 INSERT INTO catalog_echo AS kept (asset_id, authority, digest, revision, names)
 SELECT asset.id, %(authority)s, sent.digest, asset.revision, %(names)s
 FROM unnest(%(assets)s::bigint[], %(digests)s::bytea[]) AS sent(id, digest)
-JOIN catalog_asset AS asset ON asset.id = sent.id
+CROSS JOIN LATERAL (SELECT id, revision FROM catalog_asset WHERE id = sent.id OFFSET 0) AS asset
 ORDER BY asset.id
 ON CONFLICT (asset_id, authority) DO UPDATE
 SET digest = excluded.digest, revision = excluded.revision, names = excluded.names
