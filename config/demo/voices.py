@@ -13,6 +13,10 @@ from config.demo.door import Door
 DoorOf = Callable[[people.Person], Door]
 
 
+ACCEPT = "accept"
+"""The answer that was given last is the one."""
+
+
 @dataclass(frozen=True)
 class Step:
     """What somebody did about a ticket: the step as the API calls it, and its letter."""
@@ -92,13 +96,13 @@ STORIES = (
         steps=(
             Step(
                 people.STEWARD,
-                "resolve",
+                "comments",
                 {
-                    "reason": "No. None of the 8,239 cancelled flights has a delay, so they are in no mean; nor are "
+                    "text": "No. None of the 8,239 cancelled flights has a delay, so they are in no mean; nor are "
                     "the 1,174 that left and have no delay at arrival. The term “on time” says so too."
                 },
             ),
-            Step(people.SME, "confirm"),
+            Step(people.SME, ACCEPT),
         ),
     ),
     Story(
@@ -190,8 +194,10 @@ def _tell(story: Story, door_of: DoorOf) -> bool:
         "example": story.example,
     }
     ticket = door.post("tickets", letter)
+    at, last = f"tickets/{ticket['id']}", ""
     for step in story.steps:
-        door_of(step.by).post(f"tickets/{ticket['id']}/{step.verb}", step.letter)
+        path = f"comments/{last}/accept" if step.verb == ACCEPT else f"{at}/{step.verb}"
+        last = door_of(step.by).post(path, step.letter)["id"]
     return True
 
 

@@ -162,4 +162,4 @@ def test_a_story_speaks_of_what_is_there(story: voices.Story) -> None:
 
 def test_some_are_answered_and_some_are_open() -> None:
     last = {story.steps[-1].verb if story.steps else "" for story in voices.STORIES}
-    assert last == {"", "acknowledge", "assign", "resolve", "confirm", "decline"}
+    assert last == {"", "acknowledge", "assign", "resolve", "accept", "decline"}
