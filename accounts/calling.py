@@ -126,8 +126,12 @@ def call(
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
     seconds: float = SECONDS,
+    most: int = MOST,
 ) -> Answer:
-    """One request, answered within so many seconds or NotCalled; a redirect is an answer like any other."""
+    """One request, answered within so many seconds or NotCalled; a redirect is an answer like any other.
+
+    At most `most` bytes of the answer are read.
+    """
     target = read(url)
     deadline = Deadline(seconds)
     line = _connect(judged(target, deadline), deadline)
@@ -137,7 +141,7 @@ def call(
     bell.daemon = True
     bell.start()
     try:
-        return _ask(target, line, method, body, headers or {}, deadline)
+        return _ask(target, line, deadline, most, method=method, body=body, headers=headers or {})
     except ssl.SSLCertVerificationError as error:
         raise NotCalled(Reason.TLS) from error
     except OSError as error:
@@ -231,10 +235,12 @@ def _connect(found: list[Found], deadline: Deadline) -> socket.socket:
 def _ask(
     target: Target,
     line: socket.socket,
+    deadline: Deadline,
+    most: int,
+    *,
     method: Method,
     body: bytes | None,
     headers: Mapping[str, str],
-    deadline: Deadline,
 ) -> Answer:
     line.settimeout(deadline.left())
     speaking = http.client.HTTPConnection(target.host, target.port)
@@ -247,10 +253,10 @@ def _ask(
         sent = {"User-Agent": "Aisle", "Accept-Encoding": "identity", "Connection": "close"}
         speaking.request(method, target.path, body, sent | dict(headers))
         answer = speaking.getresponse()
-        read = answer.read(MOST + 1)
+        read = answer.read(most + 1)
         deadline.left()
         told = {name.lower(): value for name, value in answer.getheaders()}
-        return Answer(answer.status, told, read[:MOST], cut=len(read) > MOST)
+        return Answer(answer.status, told, read[:most], cut=len(read) > most)
     finally:
         speaking.close()
 
