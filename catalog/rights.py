@@ -36,6 +36,7 @@ ON_ASSET: dict[str, frozenset[str]] = {
 ON_DOMAIN: dict[str, frozenset[str]] = {
     "edit": NOBODY,
     "roles": frozenset({OWNER}),
+    "trackers": frozenset({OWNER}),
     "define": frozenset({STEWARD, OWNER}),
     "promote": frozenset({STEWARD, OWNER}),
     "centralise": ON_ASSET["centralise"],

@@ -48,6 +48,7 @@ NOUNS = {
     "hours": "Within how long people are answered.",
     "recalls": "Public notices that an asset must not be used.",
     "loop": "How fast people are answered, and whether that holds.",
+    "trackers": "Issue trackers that tickets are sent to, and what comes back.",
     "wanted": "Data that people want and did not find, and what becomes of it.",
     "watches": "What one wants to be told about.",
     "users": "People.",
@@ -251,6 +252,8 @@ def _goodbye(operation: Operation) -> list[str]:
 
 def _security(door: Door) -> list[dict[str, list[str]]]:
     """How to be let in: by a token of some scope, by a session, or, where reading is public, by nothing at all."""
+    if getattr(door.view, "signed", False):
+        return [{}]
     anybody = settings.PUBLIC and door.method == SAFE and f"api:{door.pattern.name}" in OPEN
     return [{"token": [door.scope]}, {"session": []}, *([{}] if anybody else [])]
 

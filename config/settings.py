@@ -330,6 +330,9 @@ _TICKS = {
     "feedback.tasks.count_loop": 3600,
     "feedback.tasks.tell_watchers": 5,
     "feedback.tasks.tell_searches": 300,
+    "feedback.tasks.tend_links": 5,
+    "feedback.tasks.ask_trackers": 15,
+    "feedback.tasks.sweep_deliveries": 3600,
 }
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}

@@ -1,8 +1,25 @@
 from django.urls import path
 
-from feedback.api import comments, hours, loop, recalls, reviews, tickets, wanted, watches
+from feedback.api import (
+    comments,
+    hours,
+    loop,
+    recalls,
+    reviews,
+    tickets,
+    trackers,
+    wanted,
+    watches,
+)
 
 urlpatterns = [
+    path("trackers", trackers.Trackers.as_view(), name="trackers"),
+    path("trackers/<int:pk>", trackers.TrackerDetail.as_view(), name="tracker"),
+    path("trackers/<int:pk>/project", trackers.TryTracker.as_view(), name="tracker-project"),
+    path("trackers/<int:pk>/retry", trackers.RetryTracker.as_view(), name="tracker-retry"),
+    path("trackers/<int:pk>/events", trackers.TrackerEvents.as_view(), name="tracker-events"),
+    path("tickets/<int:pk>/links", trackers.Links.as_view(), name="ticket-links"),
+    path("tickets/<int:pk>/push", trackers.Push.as_view(), name="push"),
     path("assets/<int:pk>/reviews", reviews.Reviews.as_view(), name="reviews"),
     path("assets/<int:pk>/questions", comments.Questions.as_view(), name="questions"),
     path("hours", hours.HoursOfAll.as_view(), name="hours"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from catalog import rights
 from catalog.models import Asset
-from feedback import changes, reading, states, suspects, timeline
+from feedback import bridging, changes, reading, states, suspects, timeline
 from feedback.models import Recall, Ticket
 from feedback.states import State, Verb
 from feedback.suspects import Suspect
@@ -55,6 +55,9 @@ class Detail:
     is_reporter: bool
     counts: Ticket | None
     may_undo: bool
+    links: Sequence[bridging.Sent]
+    may_triage: bool
+    may_send: bool
 
     @property
     def ticket(self) -> Ticket:
@@ -115,6 +118,9 @@ def of(ticket: Ticket, reader: User) -> Detail:
         is_reporter=ticket.reporter_id == reader.pk,
         counts=one,
         may_undo=states.undoable(ticket.events.last(), reader) is not None,
+        links=bridging.sent(ticket),
+        may_triage=answers,
+        may_send=answers and bridging.can_be_sent(ticket),
     )
 
 

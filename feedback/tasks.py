@@ -33,3 +33,20 @@ def watch_promises() -> None:
     """Put what is overdue before the owners of its domain, and take silence as a yes."""
     services.escalate()
     services.confirm_silent()
+
+
+@shared_task
+def tend_links() -> int:
+    """Make issues of tickets that were sent to a tracker, and look how those stand that have rung."""
+    return services.tend_links()
+
+
+@shared_task
+def ask_trackers() -> int:
+    """Ask trackers what has changed there."""
+    return services.ask_trackers()
+
+
+@shared_task
+def sweep_deliveries() -> int:
+    return services.sweep_deliveries()

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from catalog.models import Asset
@@ -191,7 +192,7 @@ def _resolve(event: TicketEvent, who: str, names: Names) -> Said:
     if not kind:
         words = _("%(name)s answered it") if who else _("Answered by measurement")
         return words % {"name": who}, note, ""
-    params = {"name": who, "change": changes.words(kind)}
+    params = {"name": who or _("A tracker"), "change": changes.words(kind)}
     words = _("%(name)s answered it with %(change)s") % params
     return words, note or ref, changes.address(kind, ref)
 
@@ -232,6 +233,21 @@ def _lift(event: TicketEvent, who: str, names: Names) -> Said:
     return _("%(asset)s may be used again") % {"asset": what}, "", url
 
 
+def _send(event: TicketEvent, who: str, names: Names) -> Said:
+    params = {"name": who, "tracker": event.params.get("tracker", "")}
+    return _("%(name)s sent it to %(tracker)s") % params, "", ""
+
+
+def _there(words: Promise) -> Callable[[TicketEvent, str, Names], Said]:
+    """Something that happened in a tracker, with the address of the issue."""
+
+    def told(event: TicketEvent, who: str, names: Names) -> Said:
+        address = event.params.get("address", "")
+        return words % {"tracker": event.params.get("tracker", "")}, address, address
+
+    return told
+
+
 _TELLERS: Mapping[str, tuple[Callable[[TicketEvent, str, Names], Said], str]] = {
     "report": (_report, "none"),
     "raise": (_raise, "care"),
@@ -255,4 +271,8 @@ _TELLERS: Mapping[str, tuple[Callable[[TicketEvent, str, Names], Said], str]] = 
     "reopen": (_reopen, "stop"),
     "recall": (_recall, "stop"),
     "lift": (_lift, "good"),
+    "send": (_send, "none"),
+    "issue": (_there(gettext_lazy("It is an issue in %(tracker)s now")), "none"),
+    "close_there": (_there(gettext_lazy("Closed in %(tracker)s")), "good"),
+    "open_there": (_there(gettext_lazy("Open again in %(tracker)s")), "care"),
 }

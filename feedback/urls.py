@@ -10,6 +10,7 @@ from feedback.views import (
     saying,
     stepping,
     talking,
+    trackers,
     wanting,
     watching,
 )
@@ -62,4 +63,13 @@ urlpatterns: list[URLPattern] = [
     path("wanted/<int:pk>/want", wanting.want, name="want"),
     path("wanted/<int:pk>/want-no-more", wanting.want_no_more, name="want_no_more"),
     path("wanted/<int:pk>/answer", wanting.answer, name="answer"),
+    path("trackers", trackers.listed, name="trackers"),
+    path("trackers/new", trackers.add, name="add_tracker"),
+    path("trackers/<int:pk>", trackers.tracker, name="tracker"),
+    path("trackers/<int:pk>/edit", trackers.edit, name="edit_tracker"),
+    path("trackers/<int:pk>/try", trackers.try_out, name="try_tracker"),
+    path("trackers/<int:pk>/pause", trackers.pause, name="pause_tracker"),
+    path("trackers/<int:pk>/retry", trackers.retry, name="retry_tracker"),
+    path("trackers/<int:pk>/remove", trackers.remove, name="remove_tracker"),
+    path("tickets/<int:pk>/push", trackers.push, name="push"),
 ]

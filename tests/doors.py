@@ -14,7 +14,7 @@ from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from accounts import services, unsubscribing
+from accounts import sealing, services, unsubscribing
 from accounts.models import Invitation, Letter, Notice, Session, Team, Token, User, Webhook
 from catalog.models import (
     Access,
@@ -36,6 +36,7 @@ from feedback.models import (
     ReplyText,
     Review,
     Ticket,
+    Tracker,
     Want,
     Wanted,
     Watch,
@@ -44,6 +45,8 @@ from health.models import Check, Measurement
 from tests import factories
 
 API = "api/v1/"
+SIGNED = {"trackers/{}/events"}
+"""Doors that ask for no token: what is sent there is signed itself."""
 EXPORTS = {"data.json", "catalog.jsonld", "catalog.ttl"}
 """Addresses that a standard names; programs come to them as to the API."""
 ROOMS = {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
@@ -96,7 +99,12 @@ def doors() -> list[Door]:
 ALL = doors()
 API_DOORS = [door for door in ALL if door.is_api]
 PAGES = [door for door in ALL if not door.is_api]
-API_WRITES = [(door, method) for door in API_DOORS for method in WRITES if method in door.methods]
+API_WRITES = [
+    (door, method)
+    for door in API_DOORS
+    for method in WRITES
+    if method in door.methods and door.below not in SIGNED
+]
 
 
 @dataclass
@@ -126,6 +134,7 @@ class World:
     comment: Comment
     desk_view: DeskView
     reply: ReplyText
+    tracker: Tracker
 
     def path(self, door: Door) -> str:
         """The door's address for what stands in this world."""
@@ -140,6 +149,7 @@ class World:
         """The address with what a door wants to be asked."""
         key = urlencode({"namespace": self.asset.namespace, "name": self.asset.name})
         asked = {"assets/lookup": f"?{key}", "suggest": "?q=de"}
+        asked["trackers/new"] = f"?domain={self.tracker.domain.slug}"
         return self.path(door) + asked.get(door.below, "")
 
     def value(self, noun: str, name: str) -> Any:
@@ -168,6 +178,7 @@ class World:
             "views": self.desk_view.pk,
             "replies": self.reply.pk,
             "hours": self.team.pk,
+            "trackers": self.tracker.pk,
             "domains": self.asset.domain.slug if self.asset.domain else "",
             "invitations": self.invitation.pk,
             "invitation": self.link,
@@ -281,6 +292,15 @@ def build(asset: Asset, reader: User) -> World:
             user=reader, name=f"Mine {number}", filters={"kind": "alarm"}
         ),
         reply=ReplyText.objects.create(user=reader, name=f"Mine {number}", text="Soon"),
+        tracker=Tracker.objects.create(
+            domain=place,
+            name=f"Issues {number}",
+            kind="github",
+            base="https://127.0.0.1",
+            project="data/flights",
+            token=sealing.seal("token"),
+            made_by=reader,
+        ),
         team=factories.team(members=[person]),
     )
 

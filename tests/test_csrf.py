@@ -42,7 +42,7 @@ def test_every_unsafe_method_of_every_door_wants_the_token(world: doors.World, a
     wrong = []
     for door in doors.ALL:
         for method in UNSAFE:
-            if str(door) in SIGNED:
+            if str(door) in SIGNED | doors.SIGNED:
                 continue
             if door.is_api and method.lower() not in door.methods:
                 continue

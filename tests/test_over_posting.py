@@ -21,7 +21,18 @@ from catalog.models import (
     TermUse,
 )
 from contracts.models import Contract, Version
-from feedback.models import Comment, Hours, Recall, Review, Ticket, Want, Wanted, Watch
+from feedback.models import (
+    Comment,
+    Hours,
+    Recall,
+    Review,
+    Ticket,
+    Tracker,
+    TrackerLink,
+    Want,
+    Wanted,
+    Watch,
+)
 from health.models import Check, Measurement
 from tests import doors, letters
 from tests.conftest import api_for, signed_in
@@ -53,6 +64,7 @@ WRITES: dict[str, tuple[type[models.Model], ...]] = {
     "wanted": (Wanted, Want),
     "watches": (Watch,),
     "webhooks": (Webhook,),
+    "trackers": (Tracker, TrackerLink),
 }
 # Inside a letter: what a list of objects writes.
 NESTED: dict[str, type[models.Model]] = {

@@ -4,11 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import Entry, User
 from catalog.models import Asset
-from feedback.models import Want
+from feedback.models import TrackerLink, Want
 from tests import doors, factories, letters
 from tests.conftest import api_for
 
@@ -56,6 +57,11 @@ def world(asset: Asset, admin: User) -> doors.World:
     return doors.build(asset, admin)
 
 
+def given_up(world: doors.World) -> None:
+    about: dict[str, Any] = {"ticket": world.ticket, "by": world.notice.recipient, "mark": "m"}
+    TrackerLink.objects.create(tracker=world.tracker, dead_at=timezone.now(), **about)
+
+
 def body(key: tuple[str, str], world: doors.World) -> tuple[bytes, str]:
     """A letter of this door that changes something, and its type."""
     if key == ("delete", "domains/{}"):
@@ -66,6 +72,8 @@ def body(key: tuple[str, str], world: doors.World) -> tuple[bytes, str]:
         return json.dumps({"asset": factories.asset().pk}).encode(), "application/json"
     if key == ("delete", "wanted/{}/want"):
         Want.objects.create(wanted=world.wanted, user=world.notice.recipient)
+    if key == ("post", "trackers/{}/retry"):
+        given_up(world)
     if key in OWN_FORMAT:
         raw, kind = OWN_FORMAT[key]
         return raw or json.dumps([letters.event(world)]).encode(), kind

@@ -7,6 +7,13 @@ from feedback.models.loop import LoopDay, LoopDayQuerySet
 from feedback.models.recalls import Recall, RecallQuerySet
 from feedback.models.reviews import Review
 from feedback.models.tickets import Ticket, TicketEvent, TicketFinding, TicketQuerySet
+from feedback.models.trackers import (
+    Tracker,
+    TrackerEvent,
+    TrackerLink,
+    TrackerQuerySet,
+    TrackerSaid,
+)
 from feedback.models.wanted import Want, Wanted, WantedQuerySet
 from feedback.models.watches import Happening, Watch, WatchQuerySet
 
@@ -26,6 +33,11 @@ __all__ = [
     "TicketEvent",
     "TicketFinding",
     "TicketQuerySet",
+    "Tracker",
+    "TrackerEvent",
+    "TrackerLink",
+    "TrackerQuerySet",
+    "TrackerSaid",
     "Want",
     "Wanted",
     "WantedQuerySet",

@@ -6,6 +6,7 @@ not allow the step, `accounts.problems.Unprocessable` naming the field that is m
 """
 
 from feedback.services.alarms import end_alarms, open_alarms
+from feedback.services.bridge import ask_trackers, sweep_deliveries, tend_links
 from feedback.services.comments import accept, comment, may_accept
 from feedback.services.desks import keep_reply, keep_view
 from feedback.services.hours import may_set_hours, set_hours
@@ -26,6 +27,16 @@ from feedback.services.tickets import (
     resolve,
     start,
 )
+from feedback.services.trackers import (
+    add_tracker,
+    change_tracker,
+    demand_triage,
+    hear,
+    push,
+    remove_tracker,
+    retry,
+    try_tracker,
+)
 from feedback.services.turns import may
 from feedback.services.undoing import undo
 from feedback.services.wanted import answer, ask_for, want, want_no_more
@@ -34,17 +45,22 @@ from feedback.services.watching import tell_searches, tell_watchers, unwatch, wa
 __all__ = [
     "accept",
     "acknowledge",
+    "add_tracker",
     "answer",
     "ask_for",
+    "ask_trackers",
     "assign",
+    "change_tracker",
     "comment",
     "confirm",
     "confirm_silent",
     "convert",
     "count_loop",
     "decline",
+    "demand_triage",
     "end_alarms",
     "escalate",
+    "hear",
     "keep_reply",
     "keep_view",
     "lift",
@@ -56,15 +72,21 @@ __all__ = [
     "merge",
     "move",
     "open_alarms",
+    "push",
     "rate",
     "recall",
+    "remove_tracker",
     "reopen",
     "report",
     "resolve",
+    "retry",
     "set_hours",
     "start",
+    "sweep_deliveries",
     "tell_searches",
     "tell_watchers",
+    "tend_links",
+    "try_tracker",
     "undo",
     "unmerge",
     "unwatch",

@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.problems import Conflict, Unprocessable
 from catalog import markdown, rights
 from feedback.models import Comment, Ticket
-from feedback.services import tickets, turns
+from feedback.services import tickets, trackers, turns
 from feedback.states import WAITING, State
 
 TALKING = 100
@@ -36,6 +36,8 @@ def comment(
     else:
         made = Comment.objects.create(ticket=ticket, author=by, **said)
     _tell(made)
+    if by is not None:
+        trackers.ring(ticket)
     made.refresh_from_db()
     return made
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.views import reader
 from accounts.views.refusing import number
 from catalog.models import Asset
-from feedback import answering, changes, detail, forms, replies, talking
+from feedback import answering, bridging, changes, detail, forms, replies, talking
 from feedback import inbox as inboxes
 from feedback.models import ReplyText, Ticket
 from feedback.states import Verb
@@ -91,7 +91,9 @@ def actions(
     used = next((one for one in kept if one.pk == reply), None)
     words = {"reason": replies.fill(used.text, ticket)} if used else {}
     made: dict[Verb, Callable[[], Form]] = {
-        Verb.RESOLVE: lambda: forms.ResolveForm(initial=words, recent=recent),
+        Verb.RESOLVE: lambda: forms.ResolveForm(
+            initial=bridging.closing_change(ticket) | words, recent=recent
+        ),
         Verb.DECLINE: lambda: forms.DeclineForm(initial=words),
         Verb.REOPEN: forms.ReopenForm,
         Verb.ASSIGN: lambda: assign_form(ticket),

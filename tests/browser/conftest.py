@@ -27,6 +27,14 @@ from tests.config.embedded import state_folder
 CHECKOUT = Path(__file__).resolve().parents[2]
 PATIENCE = 240.0
 TAG = "from catalog.models import Tag; print(Tag.objects.get(name='known gap').pk)"
+TRACKER = {
+    "domain": "flights",
+    "name": "Issues of the data team",
+    "kind": "github",
+    "base": "https://api.github.com",
+    "project": "flights/data",
+    "token": "none",
+}
 
 
 @dataclass(frozen=True)
@@ -181,6 +189,7 @@ def places(shop: Shop) -> dict[str, int | str]:
         "model": shop.api("search?q=Arrival%20delay&kind=model")["results"][0]["id"],
         "ticket": tickets[0]["id"],
         "wanted": shop.api("wanted", {"title": "Bird strikes", "domain": "flights"})["id"],
+        "tracker": (shop.api("trackers")["results"] or [shop.api("trackers", TRACKER)])[0]["id"],
         "person": shop.api("users?q=Stefan")["results"][0]["id"],
         "tag": int(shop.manage("shell", "-v", "0", "-c", TAG)),
         "today": date.today().isoformat(),
