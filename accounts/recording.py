@@ -77,6 +77,18 @@ def because(why: str, **about: Any) -> Iterator[Recording]:
 
 
 @contextmanager
+def in_the_name_of(person: int | None, why: str, **about: Any) -> Iterator[Recording]:
+    """What is written within somebody else has asked for; who does it for them is told `about`."""
+    around = _current.get() or Recording(door="task")
+
+    def late() -> dict[str, Any]:
+        return {**around.late(), "by": person, "token": None, "why": why, "about": about}
+
+    with _standing(replace(around, late=late, id=new_id())) as made:
+        yield made
+
+
+@contextmanager
 def _standing(made: Recording) -> Iterator[Recording]:
     before = _current.set(made)
     try:

@@ -46,6 +46,7 @@ NOUNS = {
     "comments": "What is said to a ticket; to a question, its answers.",
     "tickets": "Problems, questions and alarms, and their way to an end.",
     "hours": "Within how long people are answered.",
+    "suggestions": "Changes that people suggest, made with one click.",
     "recalls": "Public notices that an asset must not be used.",
     "loop": "How fast people are answered, and whether that holds.",
     "trackers": "Issue trackers that tickets are sent to, and what comes back.",

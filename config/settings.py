@@ -255,6 +255,8 @@ FILE_UPLOAD_HANDLERS = [
 # Requests a minute that one token may send to the API; 0 counts none.
 API_LIMIT = env.int("AISLE_API_LIMIT", 12_000)
 SILENCE_DAYS = env.int("AISLE_SILENCE_DAYS", 14)
+# Reports an hour that one person may send, by pages and tokens together; 0 counts none.
+REPORTS_AN_HOUR = env.int("AISLE_REPORTS_AN_HOUR", 60)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.tokens.TokenAuthentication",

@@ -149,6 +149,15 @@ def accepted_answer(ref: str, ticket: Ticket, by: User) -> str:
     return f"{ticket.pk}@{int(key)}"
 
 
+def accepted_suggestion(ref: str, ticket: Ticket, by: User) -> str:
+    """The number of a suggestion that was accepted, so that its change is made."""
+    known = ref.isascii() and ref.isdigit() and len(ref) < 19
+    seen = Ticket.objects.visible_to(by).exclude(suggested__accepted_at=None)
+    if not known or not seen.filter(pk=int(ref)).exists():
+        raise Refused(_("Send the number of a suggestion that was accepted."))
+    return str(int(ref))
+
+
 KINDS: Mapping[str, Kind] = {
     "run": Kind(
         gettext_lazy("A run that mended it"),
@@ -186,6 +195,12 @@ KINDS: Mapping[str, Kind] = {
         gettext_lazy("a change of the asset"),
         entry_of_history,
     ),
+    "suggestion": Kind(
+        gettext_lazy("An accepted suggestion"),
+        gettext_lazy("its number"),
+        gettext_lazy("an accepted suggestion"),
+        accepted_suggestion,
+    ),
     "answer": Kind(
         gettext_lazy("An accepted answer"),
         gettext_lazy("the id of an answer that was accepted"),
@@ -218,6 +233,8 @@ def address(kind: str, ref: str) -> str:
     if kind == "history":
         asset, _at, number = ref.partition("@")
         return f"{reverse('shop:history', args=[int(asset)])}?before={int(number) + 1}"
+    if kind == "suggestion":
+        return reverse("feedback:ticket", args=[int(ref)])
     if kind in ("contract", "asset"):
         return reverse("shop:asset", args=[int(ref.partition("@")[0])])
     if kind == "answer":

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from catalog import rights
 from catalog.models import Asset
-from feedback import bridging, changes, reading, states, suspects, timeline
+from feedback import bridging, changes, reading, states, suggestions, suspects, timeline
 from feedback.models import Recall, Ticket
 from feedback.states import State, Verb
+from feedback.suggestions import Suggested
 from feedback.suspects import Suspect
 
 READ = 200
@@ -58,6 +59,9 @@ class Detail:
     links: Sequence[bridging.Sent]
     may_triage: bool
     may_send: bool
+    may_join: bool
+    may_redact: bool
+    suggested: Suggested | None
 
     @property
     def ticket(self) -> Ticket:
@@ -99,8 +103,10 @@ def of(ticket: Ticket, reader: User) -> Detail:
     one = ticket.duplicate_of
     answers = held.may("triage")
     asked = ticket.reporter_id == reader.pk if ticket.reporter_id else answers
+    asked = asked or getattr(ticket, "too_mine", False)
     # What is known now says nothing of a ticket that was answered before.
-    found = suspects.rank(ticket, reader) if ticket.state in states.WAITING else []
+    traced = ticket.state in states.WAITING and ticket.kind != Ticket.Kind.SUGGESTION
+    found = suspects.rank(ticket, reader) if traced else []
     return Detail(
         row=reading.row(ticket, timezone.now()),
         stages=_stages(ticket),
@@ -121,6 +127,11 @@ def of(ticket: Ticket, reader: User) -> Detail:
         links=bridging.sent(ticket),
         may_triage=answers,
         may_send=answers and bridging.can_be_sent(ticket),
+        suggested=suggestions.of(ticket, reader),
+        may_redact=answers,
+        may_join=not answers
+        and ticket.reporter_id != reader.pk
+        and ticket.state in (*states.WAITING, State.RESOLVED),
     )
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from catalog.models import Asset
 from feedback import changes, promises, reading
-from feedback.models import Review, Ticket, Wanted
+from feedback.models import MeToo, Review, Ticket, TicketQuerySet, Wanted
 from feedback.states import State
 
 PAGE = 30
@@ -59,7 +59,7 @@ def page(user: User, after: str, now: datetime) -> Page:
     found = [_tickets(user, before, now), _reviews(user, before), _wishes(user, before)]
     merged = list(heapq.merge(*found, key=_age))[: PAGE + 1]
     rows = merged[:PAGE]
-    asked = Ticket.objects.filter(reporter=user, state=State.RESOLVED).visible_to(user)
+    asked = _told_of(user).filter(state=State.RESOLVED)
     return Page(
         rows=rows,
         asked=list(asked.for_rows(user).order_by("-pk")[:ASKED]) if not after else [],
@@ -89,10 +89,17 @@ def _before(user: User, after: str) -> Before:
 
 def _of(kind: str, user: User) -> QuerySet[Any]:
     if kind == "ticket":
-        return Ticket.objects.filter(reporter=user).visible_to(user)
+        return _told_of(user)
     if kind == "review":
         return Review.objects.filter(author=user, asset__in=Asset.objects.visible_to(user))
     return Wanted.objects.visible_to(user).filter(asked_by=user)
+
+
+def _told_of(user: User) -> TicketQuerySet:
+    """The tickets this person wrote, or said “me too” to."""
+    own = Ticket.objects.filter(reporter=user).values("pk")
+    said = own.union(MeToo.objects.filter(user=user).values("ticket"))
+    return Ticket.objects.filter(pk__in=said).visible_to(user)
 
 
 def _older(kind: str, user: User, before: Before) -> QuerySet[Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, TypedDict
 from accounts.models import Visitor
 from accounts.naming import name_of
 from accounts.schemas import Count, Email, Id, Slug, eg
-from feedback import models, suspects
+from feedback import models, suggestions, suspects
 
 # Anonymous readers learn no names: these are null for them.
 Person = Annotated[str, eg("Ines Duarte")]
@@ -82,6 +82,7 @@ class Ticket(TypedDict):
     text: Annotated[str, eg("In the list of routes")]
     field: Annotated[str, eg("dest")]
     example: Annotated[str, eg("SJU"), "a value that is wrong"]
+    since: Annotated[datetime | None, "since when it is so"]
     severity: Annotated[str, models.Ticket.Severity]
     reporter: Annotated[Person | None, "null for an alarm"]
     assignee: Email | None
@@ -93,6 +94,8 @@ class Ticket(TypedDict):
     acknowledged_at: datetime | None
     closed_at: datetime | None
     findings: Annotated[Count, "how many findings it answers for"]
+    me_too: Annotated[Count, "how many others have the same trouble"]
+    mine_too: Annotated[bool, "whether you are one of them"]
 
 
 def ticket(item: models.Ticket) -> Ticket:
@@ -108,6 +111,7 @@ def ticket(item: models.Ticket) -> Ticket:
         "text": item.text,
         "field": item.field,
         "example": item.example,
+        "since": item.since,
         "severity": item.severity,
         "reporter": item.reporter.name if item.reporter else None,
         "assignee": item.assignee.email if item.assignee else None,
@@ -119,6 +123,8 @@ def ticket(item: models.Ticket) -> Ticket:
         "acknowledged_at": item.acknowledged_at,
         "closed_at": item.closed_at,
         "findings": getattr(item, "findings_count", 0),
+        "me_too": getattr(item, "too_count", 0),
+        "mine_too": getattr(item, "too_mine", False),
     }
 
 
@@ -137,6 +143,60 @@ def question(item: models.Ticket) -> Question:
         "answers": getattr(item, "answers_count", 0),
         "answer": comment(accepted[0]) if accepted else None,
     }
+
+
+class Suggestion(TypedDict):
+    """A suggested change of one attribute; a tag or term is given or taken away where the other end is empty."""
+
+    id: Annotated[Id, "that of its ticket"]
+    state: Annotated[str, models.Ticket.State]
+    asset: Id
+    field: Annotated[str, eg("dest"), "empty for the asset itself"]
+    what: Annotated[str, models.SuggestedChange.What]
+    before: Annotated[str, eg("Destination"), "as it was when it was suggested"]
+    after: Annotated[str, eg("Where the parcel went")]
+    text: Annotated[str, eg("New people ask what it is")]
+    suggested_by: Person | None
+    created_at: datetime
+    accepted_by: Person | None
+    accepted_at: datetime | None
+
+
+def suggestion(change: models.SuggestedChange) -> Suggestion:
+    """A suggestion of an asset that the caller may see; needs its ticket and people."""
+    said = change.ticket
+    return {
+        "id": said.pk,
+        "state": said.state,
+        "asset": said.asset_id,
+        "field": said.field,
+        "what": change.what,
+        "before": change.before,
+        "after": change.after,
+        "text": said.text,
+        "suggested_by": said.reporter.name if said.reporter else None,
+        "created_at": said.created_at,
+        "accepted_by": change.accepted_by.name if change.accepted_by else None,
+        "accepted_at": change.accepted_at,
+    }
+
+
+class SuggestionNow(Suggestion):
+    """A suggestion, with what stands there by now."""
+
+    now: Annotated[str, eg("Destination"), "what stands there by now"]
+    version: Annotated[str, eg("5f16d2a1c0b94e37"), "a fingerprint of it"]
+
+
+def suggestion_now(change: models.SuggestedChange) -> SuggestionNow:
+    stands = suggestions.now(change.ticket.asset, change, change.ticket.field)
+    return {**suggestion(change), "now": stands, "version": suggestions.version(stands)}
+
+
+class SayLink(TypedDict):
+    """A link to put beside a chart or report."""
+
+    url: Annotated[str, eg("https://aisle.example/say/WzEsImRlc3QiLCIiXQ:1w0:x8k")]
 
 
 class Event(TypedDict):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from catalog.models import Asset
-from feedback import changes, wording
+from feedback import changes, redacting, wording
 from feedback.models import Recall, Ticket, TicketEvent
 from health.models import Finding
 
@@ -214,8 +214,21 @@ def _confirm(event: TicketEvent, who: str, names: Names) -> Said:
     return _("“Solved?” – yes, says %(name)s") % {"name": who}, "", ""
 
 
+def _agree(event: TicketEvent, who: str, names: Names) -> Said:
+    return _("“Solved?” – for me it is, says %(name)s") % {"name": who}, "", ""
+
+
 def _reopen(event: TicketEvent, who: str, names: Names) -> Said:
     return _("“Solved?” – no, says %(name)s") % {"name": who}, event.params.get("text", ""), ""
+
+
+def _redact(event: TicketEvent, who: str, names: Names) -> Said:
+    words = _("%(name)s took %(kind)s out of %(part)s") % {
+        "name": who,
+        "kind": redacting.KINDS.get(event.params.get("kind", ""), ""),
+        "part": redacting.PARTS.get(event.params.get("part", ""), ""),
+    }
+    return words, event.params.get("reason", ""), ""
 
 
 def _recall(event: TicketEvent, who: str, names: Names) -> Said:
@@ -268,7 +281,9 @@ _TELLERS: Mapping[str, tuple[Callable[[TicketEvent, str, Names], Said], str]] = 
     "resolve": (_resolve, "good"),
     "decline": (_decline, "none"),
     "confirm": (_confirm, "good"),
+    "agree": (_agree, "good"),
     "reopen": (_reopen, "stop"),
+    "redact": (_redact, "none"),
     "recall": (_recall, "stop"),
     "lift": (_lift, "good"),
     "send": (_send, "none"),

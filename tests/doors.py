@@ -35,12 +35,14 @@ from feedback.models import (
     Recall,
     ReplyText,
     Review,
+    SuggestedChange,
     Ticket,
     Tracker,
     Want,
     Wanted,
     Watch,
 )
+from feedback.say_links import Link
 from health.models import Check, Measurement
 from tests import factories
 
@@ -135,6 +137,7 @@ class World:
     desk_view: DeskView
     reply: ReplyText
     tracker: Tracker
+    suggestion: Ticket
 
     def path(self, door: Door) -> str:
         """The door's address for what stands in this world."""
@@ -150,12 +153,15 @@ class World:
         key = urlencode({"namespace": self.asset.namespace, "name": self.asset.name})
         asked = {"assets/lookup": f"?{key}", "suggest": "?q=de"}
         asked["trackers/new"] = f"?domain={self.tracker.domain.slug}"
+        asked["tickets/similar"] = f"?asset={self.asset.pk}&title=Juan"
         return self.path(door) + asked.get(door.below, "")
 
     def value(self, noun: str, name: str) -> Any:
         named = {
             "assets": self.asset.pk,
             "tickets": self.ticket.pk,
+            "suggestions": self.suggestion.pk,
+            "say": Link(self.asset.pk).signed,
             "recalls": self.recall.pk,
             "contracts": self.contract.pk,
             "tokens": self.token.pk,
@@ -215,6 +221,17 @@ def build(asset: Asset, reader: User) -> World:
         title="San Juan has no name",
         reporter=reader,
         answer_by=timezone.now(),
+    )
+    suggestion = Ticket.objects.create(
+        asset=asset,
+        origin=asset,
+        kind="suggestion",
+        title="Another title",
+        reporter=reader,
+        answer_by=timezone.now(),
+    )
+    SuggestedChange.objects.create(
+        ticket=suggestion, what="title", before=asset.title, after="Out of New York"
     )
     recall = Recall.objects.create(
         asset=asset, ticket=ticket, title="Names are missing", what_to_do="Wait", issued_by=reader
@@ -301,6 +318,7 @@ def build(asset: Asset, reader: User) -> World:
             token=sealing.seal("token"),
             made_by=reader,
         ),
+        suggestion=suggestion,
         team=factories.team(members=[person]),
     )
 

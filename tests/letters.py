@@ -126,6 +126,7 @@ def ticket(world: World) -> dict[str, Any]:
         "text": "In the list of routes",
         "field": "dest",
         "example": "SJU",
+        "since": "2026-02-06T06:00:00Z",
         "severity": "high",
     }
 
@@ -275,6 +276,21 @@ ALL: dict[tuple[str, str], Letter] = {
     ("put", "hours"): hours,
     ("put", "teams/{}/hours"): hours,
     ("post", "tickets"): ticket,
+    ("post", "tickets/{}/redact"): lambda world: {
+        "part": "title",
+        "passages": ["San Juan"],
+        "kind": "name",
+        "reason": "Nobody needs it",
+    },
+    ("post", "assets/{}/say-links"): lambda world: {"field": "dest", "place": "The dashboard"},
+    ("post", "suggestions"): lambda world: {
+        "asset": world.asset.pk,
+        "what": "description",
+        "value": "Where they fly",
+        "field": "dest",
+        "text": "New people ask",
+    },
+    ("post", "suggestions/{}/accept"): lambda world: {},
     ("post", "tickets/{}/acknowledge"): lambda world: {},
     ("post", "tickets/{}/start"): lambda world: {},
     ("post", "tickets/{}/convert"): lambda world: {"kind": "question"},
@@ -343,6 +359,7 @@ NO_BODY: set[tuple[str, str]] = {
     ("post", "wanted/{}/want"),
     ("post", "webhooks/{}/secret"),
     ("post", "webhooks/{}/test"),
+    ("post", "tickets/{}/me-too"),
 }
 # Doors whose body is not one JSON letter, tested in their own rooms.
 OWN_FORMAT: set[tuple[str, str]] = {
@@ -366,6 +383,8 @@ EMPTY_IS_FINE: set[tuple[str, str]] = {
     ("patch", "domains/{}"),
     ("patch", "terms/{}"),
     ("patch", "tags/{}"),
+    ("post", "assets/{}/say-links"),
+    ("post", "suggestions/{}/accept"),
     ("post", "tickets/{}/acknowledge"),
     ("post", "tickets/{}/start"),
     ("post", "tickets/{}/unmerge"),

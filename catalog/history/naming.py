@@ -70,6 +70,8 @@ def names(entries: Iterable[tuple[Entry, Iterable[Change]]], reader: Visitor) ->
     for entry, changes in entries:
         if entry.by_id:
             wanted.setdefault("person", set()).add(entry.by_id)
+        if accepter := entry.about.get("accepted_by"):
+            wanted.setdefault("person", set()).add(accepter)
         for change in changes:
             for column, kind in POINTERS[change.kind].items():
                 keys = {(row or {}).get(column) for row in (change.before, change.after)}

@@ -40,7 +40,7 @@ class Told:
     def sentence(self) -> SafeString:
         """Who did what, how, when and why; what is too much for a sentence is told below it."""
         did = self.said[0].words if len(self.said) == 1 else self._many
-        way = self.way and f" {self.way}"
+        way = format_html(" {}", self.way) if self.way else ""
         when = times.ago(self.at)
         if not self.why:
             return format_html(
@@ -67,7 +67,7 @@ def _told(entry: Entry, changes: Sequence[Change], known: Names) -> Told:
     return Told(
         who=who(entry, known),
         said=list(_said(changes, known)),
-        way=way(entry),
+        way=way(entry, known),
         why=assets.reason(changes),
         at=entry.at,
         number=entry.number,
@@ -83,8 +83,11 @@ def who(entry: Entry, known: Names) -> SafeString:
     return format_html("{}", pgettext("the program itself", "Aisle"))
 
 
-def way(entry: Entry) -> str:
+def way(entry: Entry, known: Names) -> str:
     """Through which door, or on what occasion; a page is where one expects it."""
+    if entry.why == "suggestion":
+        accepter = known.of("person", entry.about.get("accepted_by"))
+        return format_html(_("with a suggestion that {name} accepted"), name=accepter)
     ways = {
         Entry.Door.API: _("through the API"),
         Entry.Door.COMMAND: _("on the command line"),

@@ -10,13 +10,13 @@ from rest_framework.views import APIView
 
 from accounts.api.asking import person
 from accounts.api.repeating import KEYED, once
-from accounts.checking import checked, email, from_text, identity, one_of, shaped, text
+from accounts.checking import checked, email, from_text, identity, moment, one_of, shaped, text
 from accounts.describing import Body, Method, asked, described, letter, made
 from accounts.models import User
 from accounts.paging import PAGED, Page, paginate
 from accounts.problems import Unprocessable
 from catalog.models import Asset
-from feedback import services, shapes, suspects
+from feedback import limits, services, shapes, suspects
 from feedback.api.asking import named_asset
 from feedback.models import Ticket
 
@@ -28,6 +28,7 @@ TICKET = shaped(
         "text": text(10_000),
         "field": text(255),
         "example": text(200),
+        "since": moment,
         "severity": one_of(list(Ticket.Severity.values)),
     },
     required=("asset", "title"),
@@ -39,6 +40,7 @@ EXAMPLE = {
     "text": "In the list of routes",
     "field": "dest",
     "example": "SJU",
+    "since": "2027-01-30T06:00:00Z",
     "severity": "high",
 }
 NOTHING = shaped({}, required=())
@@ -107,6 +109,7 @@ class Tickets(APIView):
         """Report a problem, or ask a question."""
         sent = checked(TICKET, request.data)
         asset = named_asset(request, sent.pop("asset"), "asset")
+        limits.count_report(person(request))
         ticket = services.report(asset=asset, **sent, by=person(request))
         answer = Response(shapes.ticket(visible_ticket(request, ticket.pk)), status=201)
         answer["Location"] = f"/api/v1/tickets/{ticket.pk}"

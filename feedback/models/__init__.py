@@ -6,7 +6,8 @@ from feedback.models.hours import Hours
 from feedback.models.loop import LoopDay, LoopDayQuerySet
 from feedback.models.recalls import Recall, RecallQuerySet
 from feedback.models.reviews import Review
-from feedback.models.tickets import Ticket, TicketEvent, TicketFinding, TicketQuerySet
+from feedback.models.suggested import SuggestedChange
+from feedback.models.tickets import MeToo, Ticket, TicketEvent, TicketFinding, TicketQuerySet
 from feedback.models.trackers import (
     Tracker,
     TrackerEvent,
@@ -24,11 +25,13 @@ __all__ = [
     "Hours",
     "LoopDay",
     "LoopDayQuerySet",
+    "MeToo",
     "Recall",
     "RecallQuerySet",
     "ReplyText",
     "ReplyTextQuerySet",
     "Review",
+    "SuggestedChange",
     "Ticket",
     "TicketEvent",
     "TicketFinding",

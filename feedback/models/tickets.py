@@ -31,6 +31,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(
             Q(asset__in=seen, origin__in=seen)
             | Q(asset__in=seen, reporter=user)
+            | Q(asset__in=seen, pk__in=MeToo.objects.filter(user=user).values("ticket"))
             | Q(origin__in=answered)
         )
 
@@ -54,12 +55,16 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def for_rows(self, user: Visitor) -> "TicketQuerySet":
         """Everything a list shows of each ticket, in one statement."""
+        reader = user.pk if isinstance(user, User) else None
         found = TicketFinding.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
+        too = MeToo.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
         return (
             self.with_ends_seen(user)
             .select_related("asset", "origin", "origin__owner", "reporter", "assignee")
             .annotate(
-                findings_count=Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0)
+                findings_count=Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0),
+                too_count=Coalesce(Subquery(too.annotate(n=Count("pk")).values("n")), 0),
+                too_mine=Exists(MeToo.objects.filter(ticket=OuterRef("pk"), user=reader)),
             )
         )
 
@@ -192,6 +197,11 @@ class Ticket(models.Model):
             GinIndex(fields=["words"], name="feedback_ticket_words"),
             models.Index(fields=["created_at"], name="feedback_ticket_said"),
             models.Index(
+                fields=["asset", "id"],
+                condition=Q(state__in=["new", "acknowledged", "in_work", "reopened"]),
+                name="feedback_ticket_waiting_here",
+            ),
+            models.Index(
                 fields=["duplicate_of"],
                 condition=~Q(duplicate_of=None),
                 name="feedback_ticket_duplicates",
@@ -238,3 +248,21 @@ class TicketFinding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.finding_id}"
+
+
+class MeToo(models.Model):
+    """A person has the same trouble: told what the reporter is told, and asked “Solved?” as well."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, db_index=False, related_name="me_toos")
+    user = models.ForeignKey(User, models.PROTECT, related_name="me_toos")
+    at = models.DateTimeField(db_default=Now())
+    solved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        triggers = noted()
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "user"], name="feedback_me_too_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.ticket}"

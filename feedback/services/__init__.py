@@ -10,11 +10,15 @@ from feedback.services.bridge import ask_trackers, sweep_deliveries, tend_links
 from feedback.services.comments import accept, comment, may_accept
 from feedback.services.desks import keep_reply, keep_view
 from feedback.services.hours import may_set_hours, set_hours
+from feedback.services.joining import not_me, say_me_too
 from feedback.services.lifting import lift_answer
 from feedback.services.loop import count_loop
 from feedback.services.recalls import lift, recall
+from feedback.services.redacting import redact
 from feedback.services.reviews import rate
+from feedback.services.saying import report
 from feedback.services.sorting import convert, link, merge, unmerge
+from feedback.services.suggesting import accept_suggestion, suggest
 from feedback.services.sweeping import confirm_silent, escalate
 from feedback.services.tickets import (
     acknowledge,
@@ -23,7 +27,6 @@ from feedback.services.tickets import (
     decline,
     move,
     reopen,
-    report,
     resolve,
     start,
 )
@@ -44,6 +47,7 @@ from feedback.services.watching import tell_searches, tell_watchers, unwatch, wa
 
 __all__ = [
     "accept",
+    "accept_suggestion",
     "acknowledge",
     "add_tracker",
     "answer",
@@ -71,17 +75,21 @@ __all__ = [
     "may_set_hours",
     "merge",
     "move",
+    "not_me",
     "open_alarms",
     "push",
     "rate",
     "recall",
+    "redact",
     "remove_tracker",
     "reopen",
     "report",
     "resolve",
     "retry",
+    "say_me_too",
     "set_hours",
     "start",
+    "suggest",
     "sweep_deliveries",
     "tell_searches",
     "tell_watchers",

@@ -9,59 +9,10 @@ from accounts.models import User
 from accounts.problems import Unprocessable
 from catalog import rights
 from catalog.models import Asset
-from feedback import answering, changes, demand, planning
+from feedback import answering, changes, planning
 from feedback.models import Ticket
-from feedback.services import recalls, turns
+from feedback.services import joining, recalls, turns
 from feedback.states import State, Verb
-
-
-@transaction.atomic
-def report(  # noqa: PLR0913 (what the form asks, one by one)
-    *,
-    asset: Asset,
-    title: str,
-    kind: str = Ticket.Kind.PROBLEM,
-    text: str = "",
-    field: str = "",
-    example: str = "",
-    severity: str = Ticket.Severity.MEDIUM,
-    key: str = "",
-    by: User,
-) -> Ticket:
-    """A person says something that wants an answer. `key` names the report: sent twice, it is one ticket."""
-    _refuse_unfit(asset, kind, field)
-    now = timezone.now()
-    values: dict[str, Any] = {
-        "asset": asset,
-        "origin": asset,
-        "kind": kind,
-        "title": title.strip(),
-        "text": text.strip(),
-        "field": field,
-        "example": example.strip(),
-        "severity": severity,
-        "created_at": now,
-        "answer_by": planning.answer_by(severity, now, asset),
-        "words": demand.stems(f"{title} {text}"),
-    }
-    if key:
-        ticket, new = Ticket.objects.get_or_create(reporter=by, key=key, defaults=values)
-        if not new:
-            return ticket
-    else:
-        ticket = Ticket.objects.create(reporter=by, **values)
-    turns.write(ticket, "report", by)
-    turns.recount({asset.pk})
-    return ticket
-
-
-def _refuse_unfit(asset: Asset, kind: str, field: str) -> None:
-    """`field` must be one of the asset's, where the catalog knows them."""
-    if kind not in (Ticket.Kind.PROBLEM, Ticket.Kind.QUESTION):
-        raise Unprocessable({"kind": [_("People report a problem or ask a question.")]})
-    known = set(asset.fields.values_list("name", flat=True)) if field else set()
-    if known and field not in known:
-        raise Unprocessable({"field": [_("This asset has no field of that name.")]})
 
 
 @transaction.atomic
@@ -173,6 +124,8 @@ def confirm(*, ticket: Ticket, by: User) -> Ticket:
     turn = turns.take(ticket, Verb.CONFIRM, by)
     if turn.repeated:
         return turn.ticket
+    if turns.only_too(turn.ticket, by):
+        return joining.agree(ticket=turn.ticket, by=by)
     turn.ticket.state = State.CONFIRMED
     turn.ticket.save(update_fields=["state"])
     event = turns.write(turn.ticket, Verb.CONFIRM, by)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import services as accounts
@@ -16,7 +16,7 @@ from catalog import rights
 from catalog import services as catalog
 from catalog.models import Asset, Standing
 from feedback import happenings, states
-from feedback.models import Ticket, TicketEvent
+from feedback.models import MeToo, Ticket, TicketEvent
 from feedback.states import Verb, Whose
 
 KEPT = (
@@ -85,10 +85,27 @@ def may(ticket: Ticket, verb: Verb, by: User) -> bool:
     “Solved?” is asked of everybody who said it; an alarm has no reporter, so those who answer for it are asked too.
     """
     if states.STEPS[verb].whose is Whose.ASKED:
-        said = ticket.reporter_id == by.pk or ticket.duplicates.filter(reporter=by).exists()
+        said = reported(ticket, by) or said_too(ticket).filter(user=by).exists()
         if said or ticket.reporter_id is not None:
             return said
     return rights.can(by, "triage", ticket.origin)
+
+
+def reported(ticket: Ticket, by: User) -> bool:
+    """Whether this person said it, here or in what was merged into it."""
+    return ticket.reporter_id == by.pk or ticket.duplicates.filter(reporter=by).exists()
+
+
+def said_too(ticket: Ticket) -> QuerySet[MeToo]:
+    """Everybody who said “me too”, here or to what was merged into it."""
+    return MeToo.objects.filter(Q(ticket=ticket.pk) | Q(ticket__duplicate_of=ticket.pk))
+
+
+def only_too(ticket: Ticket, by: User) -> bool:
+    """Whether this person is asked “Solved?” only because of a “me too”, so that their yes is theirs alone."""
+    if ticket.reporter_id is not None:
+        return not reported(ticket, by)
+    return not rights.can(by, "triage", ticket.origin)
 
 
 def too_late(ticket: Ticket, last: TicketEvent | None) -> str:
@@ -169,6 +186,16 @@ def tell_reporters(event: TicketEvent, title: str, text: str = "", **words: str)
                 about=f"ticket:{ticket.pk}",
                 urgent=True,
             )
+    too = said_too(event.ticket).exclude(user=event.actor_id).filter(user__is_active=True)
+    for one in too.select_related("user", "ticket"):
+        accounts.tell(
+            recipients=[one.user],
+            title=title % (words | {"title": one.ticket.title}),
+            text=text,
+            why=_("You said “me too”."),
+            url=one.ticket.get_absolute_url(),
+            key=f"ticket:{event.ticket_id}:{event.pk}",
+        )
 
 
 def seen_by(user: User, asset: Asset) -> bool:

@@ -8,40 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.fragments import see_other
-from accounts.problems import Unprocessable
 from accounts.views import reader
-from accounts.views.refusing import put_errors
 from catalog.models import Asset
-from feedback import forms, promises, services
+from feedback import forms, services
 
 
 def visible_asset(request: HttpRequest, pk: int) -> Asset:
     """The asset if this person may know of it; a stranger gets 404."""
     assets = Asset.objects.visible_to(reader(request)).select_related("domain", "owner")
     return get_object_or_404(assets, pk=pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Something is wrong with an asset, or unclear: one form, one click, sent."""
-    asset = visible_asset(request, pk)
-    if request.method != "POST":
-        start = {"field": request.GET.get("field", ""), "example": request.GET.get("example", "")}
-        form = forms.ReportForm(asset=asset, initial=start)
-        return render(request, "feedback/report.html", {"asset": asset, "form": form})
-    form = forms.ReportForm(request.POST, asset=asset)
-    if form.is_valid():
-        try:
-            ticket = services.report(asset=asset, **form.cleaned_data, by=reader(request))
-        except Unprocessable as error:
-            put_errors(form, error)
-        else:
-            time = promises.within(ticket.severity)
-            messages.success(
-                request, _("Sent. An answer is promised within %(time)s.") % {"time": time}
-            )
-            return see_other(request, ticket.get_absolute_url())
-    return render(request, "feedback/report.html", {"asset": asset, "form": form}, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -45,6 +45,8 @@ PAGES = [
     "/assets/{departures}/access",
     "/shelf/new",
     "/assets/{departures}/report",
+    "/assets/{departures}/suggest?what=title",
+    "/assets/{departures}/say-link",
     "/assets/{departures}/review",
     "/assets/{departures}/recall",
     "/assets/{model}",

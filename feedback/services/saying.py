@@ -1,0 +1,75 @@
+"""What people say of an asset becomes a ticket."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.problems import Unprocessable
+from catalog.models import Asset
+from feedback import demand, planning
+from feedback.models import Ticket
+from feedback.services import turns
+
+
+@transaction.atomic
+def report(  # noqa: PLR0913 (what the form asks, one by one)
+    *,
+    asset: Asset,
+    title: str,
+    kind: str = Ticket.Kind.PROBLEM,
+    text: str = "",
+    field: str = "",
+    example: str = "",
+    since: datetime | None = None,
+    severity: str = Ticket.Severity.MEDIUM,
+    key: str = "",
+    by: User,
+) -> Ticket:
+    """A person says something that wants an answer. `key` names the report: sent twice, it is one ticket."""
+    if kind not in (Ticket.Kind.PROBLEM, Ticket.Kind.QUESTION):
+        raise Unprocessable({"kind": [_("People report a problem or ask a question.")]})
+    _refuse_unknown(asset, field)
+    if since is not None and since > timezone.now():
+        raise Unprocessable({"since": [_("This moment is still to come.")]})
+    said = {"field": field, "example": example.strip(), "since": since, "severity": severity}
+    ticket, _new = put(asset=asset, kind=kind, title=title, text=text, key=key, by=by, **said)
+    return ticket
+
+
+def put(
+    *, asset: Asset, kind: str, title: str, text: str, key: str, by: User, **said: Any
+) -> tuple[Ticket, bool]:
+    """The new ticket, waiting for whoever answers for the asset; or the one that was sent before by this key."""
+    now = timezone.now()
+    severity = said.setdefault("severity", Ticket.Severity.MEDIUM)
+    values: dict[str, Any] = {
+        "asset": asset,
+        "origin": asset,
+        "kind": kind,
+        "title": title.strip(),
+        "text": text.strip(),
+        "created_at": now,
+        "answer_by": planning.answer_by(severity, now, asset),
+        "words": demand.stems(f"{title} {text}"),
+        **said,
+    }
+    if key:
+        ticket, new = Ticket.objects.get_or_create(reporter=by, key=key, defaults=values)
+        if not new:
+            return ticket, False
+    else:
+        ticket = Ticket.objects.create(reporter=by, **values)
+    turns.write(ticket, "report", by)
+    turns.recount({asset.pk})
+    return ticket, True
+
+
+def _refuse_unknown(asset: Asset, field: str) -> None:
+    """A field must be one of the asset's, where the catalog knows them."""
+    fields = asset.fields.all()
+    if field and not fields.filter(name=field).exists() and fields.exists():
+        raise Unprocessable({"field": [_("This asset has no field of that name.")]})

@@ -1,0 +1,122 @@
+"""Reporting what is wrong with an asset, and joining whoever has reported it already."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.fragments import page_or_part, see_other
+from accounts.limits import TooMany
+from accounts.problems import Conflict, Unprocessable
+from accounts.views import reader
+from accounts.views.refusing import put_errors
+from catalog.models import Asset
+from feedback import alike, forms, limits, promises, services
+from feedback.models import Ticket
+from feedback.views.desk import show, visible_ticket
+from feedback.views.saying import visible_asset
+
+PREFILLED = ("field", "example", "title")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Something is wrong with an asset, or unclear: one form, one click, sent.
+
+    Who sends it has seen the open tickets that are like it: while typing, or else once before it is sent.
+    """
+    asset = visible_asset(request, pk)
+    if request.method != "POST":
+        return _begun(request, asset)
+    form = forms.ReportForm(request.POST, asset=asset)
+    if not form.is_valid():
+        return _page(request, asset, form, status=422)
+    said = dict(form.cleaned_data)
+    title = said["title"]
+    if said.pop("seen") != title and (found := alike.similar(reader(request), asset, title)):
+        return _page(request, asset, form, found, title, status=422)
+    try:
+        limits.count_report(reader(request))
+        ticket = services.report(asset=asset, **said, by=reader(request))
+    except Unprocessable as error:
+        put_errors(form, error)
+        return _page(request, asset, form, status=422)
+    except TooMany as error:
+        return _too_often(request, asset, form, error)
+    time = promises.within(ticket.severity)
+    messages.success(request, _("Sent. An answer is promised within %(time)s.") % {"time": time})
+    return see_other(request, ticket.get_absolute_url())
+
+
+def _begun(request: HttpRequest, asset: Asset) -> HttpResponse:
+    """The empty form, or what is known already in it; htmx asks for similar tickets alone."""
+    start = {name: request.GET.get(name, "")[:255] for name in PREFILLED}
+    title = start["title"].strip()[: alike.LONGEST]
+    found = alike.similar(reader(request), asset, title)
+    form = forms.ReportForm(asset=asset, initial=start)
+    context = _context(asset, form, found, title)
+    return page_or_part(request, "feedback/report.html", "alike", context)
+
+
+def _page(
+    request: HttpRequest,
+    asset: Asset,
+    form: forms.ReportForm,
+    found: Sequence[Ticket] = (),
+    seen: str = "",
+    *,
+    status: int,
+) -> HttpResponse:
+    context = _context(asset, form, found, seen or request.POST.get("seen", ""))
+    return render(request, "feedback/report.html", context, status=status)
+
+
+def _too_often(
+    request: HttpRequest, asset: Asset, form: forms.ReportForm, error: TooMany
+) -> HttpResponse:
+    """What was written stays in the form, to be sent a little later."""
+    form.add_error(None, wait_a_little(error))
+    answer = _page(request, asset, form, status=429)
+    answer.headers["Retry-After"] = str(error.wait)
+    return answer
+
+
+def wait_a_little(error: TooMany) -> str:
+    minutes = -(-error.wait // 60)
+    words = ngettext(
+        "You have reported much in a short time. This can be sent in %(n)d minute.",
+        "You have reported much in a short time. This can be sent in %(n)d minutes.",
+        minutes,
+    )
+    return words % {"n": minutes}
+
+
+def _context(
+    asset: Asset, form: forms.ReportForm, found: Sequence[Ticket], seen: str
+) -> dict[str, Any]:
+    return {"asset": asset, "form": form, "alike": found, "seen": seen}
+
+
+def joining(step: Callable[..., Ticket]) -> Callable[[HttpRequest, int], HttpResponseBase]:
+    """A view that joins a ticket or leaves it: 303 to the ticket, 409 when it is closed."""
+
+    @require_POST
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        found = visible_ticket(request, pk)
+        try:
+            step(ticket=found, by=reader(request))
+        except Conflict as error:
+            return show(request, visible_ticket(request, pk), status=409, problem=str(error.detail))
+        return see_other(request, found.get_absolute_url())
+
+    view.__doc__ = step.__doc__
+    return view
+
+
+me_too = joining(services.say_me_too)
+not_me = joining(services.not_me)
