@@ -50,12 +50,13 @@ class SuggestForm(SentOnce):
 
     def _named(self, what: str, reader: Visitor) -> forms.Field:
         if what == What.TAG:
-            tags = Tag.objects.living().order_by("name").values_list("name", "meaning")
-            self.offered = [(name, meaning[:80]) for name, meaning in tags[:OFFERED]]
+            tags = Tag.objects.visible_to(reader).living()
+            rows = tags.order_by("name").values_list("name", "meaning")[:OFFERED]
+            self.offered = [(name, meaning[:80]) for name, meaning in rows]
         else:
             terms = Term.objects.visible_to(reader).order_by("name", "pk")
-            rows = terms.values_list("domain__slug", "slug", "name", "domain__name")[:OFFERED]
-            self.offered = [(f"{d}/{slug}", f"{name} ({place})") for d, slug, name, place in rows]
+            named = terms.values_list("domain__slug", "slug", "name", "domain__name")[:OFFERED]
+            self.offered = [(f"{d}/{slug}", f"{name} ({place})") for d, slug, name, place in named]
         return forms.CharField(
             label=What(what).label,
             max_length=200,
