@@ -58,7 +58,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One operation."""
+    """One operation; `scope` is empty where no token is wanted, as the letter itself is signed."""
 
     key: str
     method: str
@@ -108,14 +108,15 @@ def _operations(described: dict[str, Any], noun: str) -> Iterator[tuple[str, str
 
 def entry(method: str, path: str, operation: dict[str, Any]) -> Entry:
     sent = tuple(_letters(operation.get("requestBody", {}).get("content", {})))
+    ways = operation["security"]
     return Entry(
         key=operation["operationId"],
         method=method.upper(),
         path=path,
         summary=bare(operation["summary"]),
         about=operation.get("description", ""),
-        scope=operation["security"][0]["token"][0],
-        open={} in operation["security"],
+        scope=next((way["token"][0] for way in ways if "token" in way), ""),
+        open={} in ways,
         ends=operation.get("deprecated", False),
         questions=tuple(_question(one) for one in operation.get("parameters", [])),
         letters=sent,
