@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.problems import Unprocessable
 from catalog.models import Asset
-from feedback import demand, planning
+from feedback import demand, limits, planning
 from feedback.models import Ticket
 from feedback.services import turns
 
@@ -43,7 +43,10 @@ def report(  # noqa: PLR0913 (what the form asks, one by one)
 def put(
     *, asset: Asset, kind: str, title: str, text: str, key: str, by: User, **said: Any
 ) -> tuple[Ticket, bool]:
-    """The new ticket, waiting for whoever answers for the asset; or the one that was sent before by this key."""
+    """The new ticket, waiting for whoever answers for the asset; or the one that was sent before by this key.
+
+    `accounts.limits.TooMany` if this person has said too much within the hour.
+    """
     now = timezone.now()
     severity = said.setdefault("severity", Ticket.Severity.MEDIUM)
     values: dict[str, Any] = {
@@ -63,6 +66,7 @@ def put(
             return ticket, False
     else:
         ticket = Ticket.objects.create(reporter=by, **values)
+    limits.count_report(by)
     turns.write(ticket, "report", by)
     turns.recount({asset.pk})
     return ticket, True

@@ -16,7 +16,7 @@ from accounts.problems import Conflict, Unprocessable
 from accounts.views import reader
 from accounts.views.refusing import put_errors
 from catalog.models import Asset
-from feedback import alike, forms, limits, promises, services
+from feedback import alike, forms, promises, services
 from feedback.models import Ticket
 from feedback.views.desk import show, visible_ticket
 from feedback.views.saying import visible_asset
@@ -41,7 +41,6 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     if said.pop("seen") != title and (found := alike.similar(reader(request), asset, title)):
         return _page(request, asset, form, found, title, status=422)
     try:
-        limits.count_report(reader(request))
         ticket = services.report(asset=asset, **said, by=reader(request))
     except Unprocessable as error:
         put_errors(form, error)

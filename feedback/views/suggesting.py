@@ -13,7 +13,7 @@ from accounts.problems import Conflict, Unprocessable, field_errors
 from accounts.views import reader
 from accounts.views.refusing import put_errors
 from catalog.models import Asset
-from feedback import limits, services, suggestions
+from feedback import services, suggestions
 from feedback.models import SuggestedChange
 from feedback.states import Verb
 from feedback.views.desk import show, visible_ticket
@@ -51,7 +51,6 @@ def _send(
     request: HttpRequest, asset: Asset, what: str, field: str, form: SuggestForm
 ) -> HttpResponse:
     try:
-        limits.count_report(reader(request))
         ticket = services.suggest(
             asset=asset, what=what, field=field, **form.said, by=reader(request)
         )
