@@ -116,7 +116,7 @@ def check(asset: Asset, what: str, field: str, named: str, by: User) -> None:
         raise Unprocessable({"value": [_("There is no such term that you may see.")]})
     if what == What.OWNER and named and not Team.objects.filter(slug=named).exists():
         raise Unprocessable({"value": [_("There is no team of this name.")]})
-    if what == What.TAG and not Tag.objects.living().filter(name=named).exists():
+    if what == What.TAG and not Tag.objects.visible_to(by).living().filter(name=named).exists():
         raise Unprocessable({"value": [_("This tag is not on the list.")]})
     if what != What.TERM:
         row(asset, what, field, "", named)

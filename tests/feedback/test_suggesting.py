@@ -92,7 +92,7 @@ def test_a_field_gets_its_words(asset: Asset, stella: User, charlie: User) -> No
 
 
 def test_a_tag_is_given_and_taken_away(asset: Asset, stella: User, charlie: User) -> None:
-    Tag.objects.create(name="night", meaning="After ten")
+    Tag.objects.create(name="night", meaning="After ten", state="governed")
     before = list(asset.tags)
     for remove, wanted in ((False, [*before, "night"]), (True, before)):
         ticket = services.suggest(asset=asset, what="tag", value="night", remove=remove, by=charlie)
