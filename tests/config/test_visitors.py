@@ -179,6 +179,6 @@ def test_no_way_of_writing_an_address_goes_around_the_gate(private: Asset, bob: 
             answer = client.get("/", PATH_INFO=unquote(path.partition("?")[0]))
             if answer.status_code not in (301, 302, 400, 401, 404):
                 wrong.append(f"{path}: {answer.status_code}")
-            if b"secret" in answer.content or b"San Juan" in answer.content:
+            if b"marts.secret" in answer.content or b"San Juan" in answer.content:
                 wrong.append(f"{path} tells")
     assert not wrong, "\n".join(wrong)
