@@ -93,7 +93,7 @@ document.addEventListener("change", (event) => {
 
 // What is to be pasted elsewhere is copied with one touch.
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
+  const button = event.target.closest("[data-copy], [data-copy-from]");
   if (!button) return;
   const words = button.dataset.copy || document.getElementById(button.dataset.copyFrom)?.textContent || "";
   try {
