@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Tracker
@@ -32,8 +33,10 @@ class TrackerForm(forms.Form):
     base = forms.CharField(
         label=_("Where does its REST API begin?"),
         max_length=200,
-        help_text=_("%(github)s, %(gitlab)s, %(jira)s, or your own installation")
-        % {str(kind): address for kind, address in BASES.items()},
+        help_text=format_lazy(
+            _("{github}, {gitlab}, {jira}, or your own installation"),
+            **{str(kind): address for kind, address in BASES.items()},
+        ),
     )
     project = forms.CharField(
         label=_("Which project?"),

@@ -25,7 +25,7 @@ from tests.conftest import api_for, signed_in
 
 pytestmark = pytest.mark.django_db
 
-MOST = 1_000
+MOST = 1_500
 """So many addresses one outsider looks at."""
 # The last one shows a new secret each time.
 NEVER = ("/sign-out", "/static/", "/readyz", "/account/safety/app")

@@ -24,7 +24,7 @@ VOID = {"meta", "link", "input", "br", "hr", "img", "source", "wbr"}
 # Names, units, and the little word in the dates of the language that lends its name.
 NAMES = frozenset(
     "aisle sql python api csv json openlineage postgres english deutsch esperanto العربية utc kb mb gb de https".split()  # noqa: SIM905
-)
+) | {"github", "gitlab", "jira", "com", "net", "atlassian"}
 # The styleguide shows their values.
 TOKENS = live.BASE_DIR / "static" / "css" / "tokens.css"
 WORD = re.compile(r"[^\W\d_]{2,}")

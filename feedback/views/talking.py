@@ -1,5 +1,6 @@
 """What is said to a ticket: answers, the one that is accepted, and the one that is put into the description."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -77,6 +78,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
         "asset": asset,
         "form": form,
         "overtaken": status == 409,
+        "spoken": settings.LANGUAGE_CODE,
         "text": with_answer(asset.description, comment.ticket.title, comment.text),
     }
     status = 422 if form.is_bound and form.errors else status

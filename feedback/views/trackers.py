@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -199,6 +200,7 @@ def push(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "ticket": ticket,
         "form": form,
+        "spoken": settings.LANGUAGE_CODE,
         "letters": [(one, bridging.letter(ticket, one)) for one in trackers],
     }
     return render(request, "feedback/push.html", context, status=422 if form.errors else 200)

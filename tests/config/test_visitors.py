@@ -27,6 +27,7 @@ ALWAYS_OPEN = {
     "accounts:forgotten",
     "accounts:accept",
     "accounts:leave",
+    "accounts:unsubscribe",
     "openid_connect_callback",
 }
 NAME = "Canaryname"
