@@ -29,7 +29,9 @@ BATCH = 1000
 MOST_ERRORS = 1000
 """So many are told of; how many there were is always told."""
 COUNTS = ("created", "updated", "unchanged", "failed")
-TRIES = 5
+TRIES = 12
+IN_LINE = 7_331_004
+"""The lock in which those wait who were beaten: one of them at a time tries again."""
 LOCK = """
 SELECT id FROM catalog_asset
 JOIN unnest(%s::text[], %s::text[]) AS sent(namespace, name) USING (namespace, name)
@@ -161,15 +163,25 @@ def read(line: Line) -> Any:
 
 
 def _with_retries(registrar: Registrar, batch: Sequence[tuple[int, Any]]) -> Report:
-    """Deadlocks, and somebody creating the same asset first, mean only: look again."""
+    """Deadlocks, and somebody creating the same asset first, mean only: look again, one after another.
+
+    Whoever was beaten can then be beaten by newcomers only, and not by all that were beaten with them.
+    """
     for attempt in range(TRIES):
         try:
             with transaction.atomic(), _uncollected():
+                if attempt:
+                    _wait_in_line()
                 return _Batch(registrar).run(batch)
         except DatabaseError as error:
             if not isinstance(error.__cause__, TRANSIENT) or attempt == TRIES - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+def _wait_in_line() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IN_LINE])
 
 
 @contextmanager

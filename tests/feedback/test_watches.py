@@ -125,6 +125,7 @@ def recorded() -> None:
     services.tell_watchers()
 
 
+@pytest.mark.alone
 @pytest.mark.django_db(transaction=True)
 def test_changes_of_the_asset_are_read_from_the_record(
     asset: Asset, charlie: User, alice: User
