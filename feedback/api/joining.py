@@ -21,6 +21,7 @@ class SimilarTickets(APIView):
         {200: Page[shapes.Ticket]},
         asks={"asset": from_text(identity), "title": text(alike.LONGEST, required=True)},
         needs=("asset", "title"),
+        refuses=(404,),
     )
     def get(self, request: Request) -> Response:
         """List at most four open tickets that are like what you are about to report, the likest first.
