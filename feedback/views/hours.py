@@ -14,7 +14,7 @@ from accounts.problems import Unprocessable
 from accounts.views import reader
 from accounts.views.refusing import put_errors
 from feedback import planning, promises, services
-from feedback.hours_form import HoursForm
+from feedback.forms import HoursForm
 from feedback.models import Hours, Ticket
 
 

@@ -13,8 +13,8 @@ from accounts.views import reader
 from accounts.views.refusing import put_errors
 from catalog import rights
 from feedback import services
+from feedback.forms import RedactForm
 from feedback.views.desk import visible_ticket
-from feedback.views.redact_form import RedactForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,12 +14,12 @@ from accounts.views import reader
 from accounts.views.refusing import put_errors
 from catalog.models import Asset
 from feedback import services, suggestions
+from feedback.forms import SuggestForm
 from feedback.models import SuggestedChange
 from feedback.states import Verb
 from feedback.views.desk import show, visible_ticket
 from feedback.views.reporting import wait_a_little
 from feedback.views.saying import visible_asset
-from feedback.views.suggest_form import SuggestForm
 
 What = SuggestedChange.What
 

@@ -20,8 +20,8 @@ from accounts.views.refusing import put_errors
 from catalog import rights
 from catalog.models import Domain
 from feedback import bridging, services, tracker_shapes
+from feedback.forms import PushForm, TrackerForm
 from feedback.models import Tracker
-from feedback.tracker_forms import PushForm, TrackerForm
 from feedback.trackers import speaking
 from feedback.views.desk import visible_ticket
 

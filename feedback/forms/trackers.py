@@ -1,3 +1,5 @@
+"""Trackers as one writes them down, and what is pushed to them."""
+
 from typing import Any
 
 from django import forms

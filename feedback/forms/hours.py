@@ -1,3 +1,5 @@
+"""Promised hours."""
+
 from datetime import date
 from typing import Any
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Team, Visitor
 from catalog.models import Asset, Tag, Term
 from feedback import suggestions
-from feedback.forms import SentOnce
+from feedback.forms.sending import SentOnce
 from feedback.models import SuggestedChange
 
 What = SuggestedChange.What
