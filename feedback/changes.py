@@ -226,6 +226,13 @@ def words(kind: str) -> str:
     return str(KINDS[kind].words) if kind in KINDS else kind
 
 
+def ended(kind: str, reason: str) -> str:
+    """An answer in one sentence."""
+    if kind and reason:
+        return _("%(reason)s (%(change)s)") % {"reason": reason, "change": words(kind)}
+    return reason or _("It was changed: %(change)s.") % {"change": words(kind)}
+
+
 def address(kind: str, ref: str) -> str:
     """Where the change can be looked at; empty for what has no page."""
     if kind in ("commit", "url"):

@@ -1,6 +1,7 @@
 """What watchers are to hear of: written down with what happened, or read from what was recorded of assets."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -31,11 +32,17 @@ def note_step(event: TicketEvent) -> None:
         )
 
 
-def note_recall(recall: Recall, state: str, by: User | None) -> None:
+def note_recall(recall: Recall, state: str, by: User | None, params: Mapping[str, str]) -> None:
     kind = Kind.RECALL if state == "standing" else Kind.LIFT
     Happening.objects.get_or_create(
         key=f"recall:{recall.pk}:{state}",
-        defaults={"kind": kind, "asset_id": recall.asset_id, "recall": recall, "actor": by},
+        defaults={
+            "kind": kind,
+            "asset_id": recall.asset_id,
+            "recall": recall,
+            "actor": by,
+            "params": dict(params),
+        },
     )
 
 

@@ -1,11 +1,13 @@
 """A finding as tickets tell it: a headline for lists and reasons, and the whole sentence."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from contracts import sentences
 from contracts.models import Clause
+from feedback.models import Ticket
 from health import verdicts
 from health.models import Finding
 
@@ -24,6 +26,14 @@ def headline(finding: Finding) -> str:
         return _broken(finding.params)
     except (KeyError, TypeError, ValueError):
         return say(finding)
+
+
+def title_of(ticket: Ticket) -> Callable[[], str]:
+    """What a ticket is called in the reader's language: of an alarm its first finding, else what somebody wrote."""
+    if ticket.kind != Ticket.Kind.ALARM:
+        return lambda: ticket.title
+    first = ticket.findings.select_related("finding").order_by("pk").first()
+    return lambda: headline(first.finding) if first else ticket.title
 
 
 def field_of(finding: Finding) -> str:

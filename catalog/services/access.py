@@ -44,8 +44,8 @@ def _tell(asset: Asset, to: User | Team, access: Access, by: User) -> None:
     people = [to] if isinstance(to, User) else list(to.members.all())
     accounts.tell(
         recipients=[person for person in people if person.pk != by.pk],
-        title=_("You may now see %(asset)s") % {"asset": asset.label},
-        why=_("%(person)s gave you access.") % {"person": by.name},
+        title=lambda: _("You may now see %(asset)s") % {"asset": asset.label},
+        why=lambda: _("%(person)s gave you access.") % {"person": by.name},
         url=asset.get_absolute_url(),
         key=f"access:{access.pk}",
         about=f"asset:{asset.pk}",

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -142,11 +144,15 @@ def _measured(ticket: Ticket, ended: Sequence[TicketFinding]) -> None:
         return
     if ticket.state == State.NEW and not ticket.recalls.standing().exists():
         latest = max(link.finding.closed_at for link in ended if link.finding.closed_at)
-        when = date_format(timezone.localtime(latest), "DATETIME_FORMAT")
-        reason = _("Measured in order again at %(when)s.") % {"when": when}
-        tickets.close(ticket, State.RESOLVED, None, reason=reason)
+        words = partial(_in_order_again, latest)
+        tickets.close(ticket, State.RESOLVED, None, reason=words(), told=words)
     else:
         tickets.confirm_measured(ticket)
+
+
+def _in_order_again(at: datetime) -> str:
+    when = date_format(timezone.localtime(at), "DATETIME_FORMAT")
+    return _("Measured in order again at %(when)s.") % {"when": when}
 
 
 def _worst(severities: Sequence[str]) -> str:

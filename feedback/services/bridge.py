@@ -133,29 +133,39 @@ def _turn(link: TrackerLink, seen: Issue) -> None:
     ticket, tracker = link.ticket, link.tracker
     verb = "open_there" if seen.open else "close_there"
     event = turns.write(ticket, verb, None, tracker=tracker.name, address=link.address)
+    people = [ticket.assignee] if ticket.assignee else answering.people(ticket.origin)
+    waits = ticket.state in WAITING
+    turns.tell(
+        event,
+        people,
+        lambda: _turned(link, seen),
+        lambda: _("You answer it here."),
+        lambda: _hint(link, waits and not seen.open),
+    )
+    if waits and not seen.open and tracker.resolves:
+        if link.address:
+            tickets.close(ticket, State.RESOLVED, None, "url", link.address)
+        else:
+            words = partial(_closed_there, tracker.name)
+            tickets.close(ticket, State.RESOLVED, None, reason=words(), told=words)
+
+
+def _turned(link: TrackerLink, seen: Issue) -> str:
     words = (
         _("Open again in %(tracker)s: %(title)s")
         if seen.open
         else _("Closed in %(tracker)s: %(title)s")
     )
-    people = [ticket.assignee] if ticket.assignee else answering.people(ticket.origin)
-    waits = ticket.state in WAITING
-    hint = (
-        _("Answer it with this change: %(address)s") if waits and not seen.open else "%(address)s"
-    )
-    turns.tell(
-        event,
-        people,
-        words % {"tracker": tracker.name, "title": ticket.title},
-        _("You answer it here."),
-        hint % {"address": link.address},
-    )
-    if waits and not seen.open and tracker.resolves:
-        reason = (
-            "" if link.address else _("It was closed in %(tracker)s.") % {"tracker": tracker.name}
-        )
-        kind = "url" if link.address else ""
-        tickets.close(ticket, State.RESOLVED, None, kind, link.address, reason)
+    return words % {"tracker": link.tracker.name, "title": link.ticket.title}
+
+
+def _closed_there(tracker: str) -> str:
+    return _("It was closed in %(tracker)s.") % {"tracker": tracker}
+
+
+def _hint(link: TrackerLink, answers: bool) -> str:
+    words = _("Answer it with this change: %(address)s") if answers else "%(address)s"
+    return words % {"address": link.address}
 
 
 def _put_off(link: TrackerLink, trouble: Trouble) -> None:
@@ -185,12 +195,15 @@ def _tell_given_up(link: TrackerLink, trouble: Trouble) -> None:
     name = link.tracker.name
     accounts.tell(
         recipients=[link.by],
-        title=_("%(tracker)s could not be reached for ticket %(number)d")
-        % {"tracker": name, "number": link.ticket_id},
-        text=str(trouble),
-        why=_("You sent it there."),
+        title=lambda: (
+            _("%(tracker)s could not be reached for ticket %(number)d")
+            % {"tracker": name, "number": link.ticket_id}
+        ),
+        text=lambda: str(trouble.reason.label),
+        why=lambda: _("You sent it there."),
         url=link.ticket.get_absolute_url(),
         key=f"tracker:{link.pk}:{link.fence}",
+        about=f"ticket:{link.ticket_id}",
     )
 
 

@@ -84,23 +84,19 @@ def _tell(made: Comment) -> None:
     """News for who asked or reported, who has it in hand, and who took part; only for those who may still see it."""
     ticket = made.ticket
     question = ticket.kind == Ticket.Kind.QUESTION
-    name = made.author.name if made.author else made.beyond or _("Somebody outside of Aisle")
-    words = {"name": name, "title": ticket.title}
-    answered = _("%(name)s answered: %(title)s")
-    title = (answered if question else _("%(name)s said to “%(title)s”")) % words
     spoke = ticket.comments.exclude(author=None).order_by("-pk").values_list("author", flat=True)
     others = User.objects.filter(pk__in=set(spoke[:TALKING]))
     told = {made.author_id, None}
     for people, why in (
-        ([ticket.reporter], _("You asked it.") if question else _("You reported it.")),
-        ([ticket.assignee], _("It is with you.")),
-        (others, _("You said something to it.")),
+        ([ticket.reporter], lambda: _("You asked it.") if question else _("You reported it.")),
+        ([ticket.assignee], lambda: _("It is with you.")),
+        (others, lambda: _("You said something to it.")),
     ):
         fresh = [person for person in people if person and person.pk not in told]
         told.update(person.pk for person in fresh)
         accounts.tell(
             recipients=[person for person in fresh if _sees(person, ticket)],
-            title=title,
+            title=lambda: _headline(made),
             text=markdown.plain(made.text),
             why=why,
             url=f"{ticket.get_absolute_url()}#comment-{made.pk}",
@@ -108,6 +104,14 @@ def _tell(made: Comment) -> None:
             about=f"ticket:{ticket.pk}",
             urgent=True,
         )
+
+
+def _headline(made: Comment) -> str:
+    name = made.author.name if made.author else made.beyond or _("Somebody outside of Aisle")
+    words = {"name": name, "title": made.ticket.title}
+    if made.ticket.kind == Ticket.Kind.QUESTION:
+        return _("%(name)s answered: %(title)s") % words
+    return _("%(name)s said to “%(title)s”") % words
 
 
 def _sees(person: User, ticket: Ticket) -> bool:

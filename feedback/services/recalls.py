@@ -1,4 +1,5 @@
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,10 +11,11 @@ from django.utils.translation import ngettext
 from accounts import services as accounts
 from accounts.models import User
 from accounts.problems import Conflict, Unprocessable
+from accounts.services.news import Words
 from catalog import rights
 from catalog import services as catalog
 from catalog.models import Asset
-from feedback import answering, happenings
+from feedback import answering, changes, happenings
 from feedback.models import Recall, Ticket
 from feedback.services import turns
 from feedback.states import WAITING
@@ -59,7 +61,7 @@ def recall(
     flow.spread_holds()
     if held is not None:
         turns.write(held, "recall", by, recall=issued.pk)
-    tell_downstream(issued, _("Recall: %(title)s") % {"title": issued.title}, issued.what_to_do, by)
+    tell_downstream(issued, issued.what_to_do, by)
     return issued
 
 
@@ -77,24 +79,28 @@ def lift(*, recall: Recall, why: str, by: User) -> Recall:
     return held
 
 
-def end(recall: Recall, *, why: str, by: User | None) -> None:
-    """Lift a standing recall, free what inherited it, write it on its ticket and tell everybody who was hurt."""
-    recall.lifted_at, recall.lifted_by, recall.lifted_why = timezone.now(), by, why
+def end(recall: Recall, *, why: str, change: str = "", by: User | None) -> None:
+    """Lift a standing recall, free what inherited it, write it on its ticket and tell everybody who was hurt.
+
+    It ends with the kind of `change` that answered its ticket, or for the reason `why`, or with both.
+    """
+    recall.lifted_at, recall.lifted_by = timezone.now(), by
+    recall.lifted_why = changes.ended(change, why)
     recall.save(update_fields=["lifted_at", "lifted_by", "lifted_why"])
     catalog.lift_hold(recall_id=recall.pk)
     flow.spread_holds()
     if recall.ticket is not None:
         turns.write(recall.ticket, "lift", by, recall=recall.pk)
-    tell_downstream(recall, _("May be used again: %(title)s") % {"title": recall.title}, why, by)
+    tell_downstream(recall, partial(changes.ended, change, why), by, change=change, reason=why)
 
 
-def tell_downstream(recall: Recall, title: str, text: str, by: User | None) -> None:
+def tell_downstream(recall: Recall, text: Words, by: User | None, **params: str) -> None:
     """News for everybody who answers for the asset or for anything made from it.
 
     Who may not see the recalled asset learns only that something their own asset is made from is recalled.
     """
     state = "lifted" if recall.lifted_at else "standing"
-    happenings.note_recall(recall, state, by)
+    happenings.note_recall(recall, state, by, params)
     hurt = [recall.asset, *graph.downstream_assets(recall.asset)]
     for person, theirs in answering.assets_by_person(hurt).items():
         if by is not None and person.pk == by.pk:
@@ -102,14 +108,19 @@ def tell_downstream(recall: Recall, title: str, text: str, by: User | None) -> N
         seen = turns.seen_by(person, recall.asset)
         accounts.tell(
             recipients=[person],
-            title=title if seen else _hidden(theirs[0], state),
+            title=partial(_headline, recall) if seen else partial(_hidden, theirs[0], state),
             text=text if seen else "",
-            why=_why(theirs),
+            why=partial(_why, theirs),
             url=recall.get_absolute_url() if seen else theirs[0].get_absolute_url(),
             key=f"recall:{recall.pk}:{state}",
             about=f"recall:{recall.pk}" if seen else f"asset:{theirs[0].pk}",
             urgent=True,
         )
+
+
+def _headline(recall: Recall) -> str:
+    words = _("May be used again: %(title)s") if recall.lifted_at else _("Recall: %(title)s")
+    return words % {"title": recall.title}
 
 
 def _hidden(asset: Asset, state: str) -> str:

@@ -36,8 +36,8 @@ def merge(*, ticket: Ticket, into: Ticket, by: User) -> Ticket:
     turns.recount({held.asset_id, held.origin_id})
     turns.tell_reporters(
         event,
-        _("Known already: %(title)s"),
-        _("Somebody said the same before. You are asked “Solved?” when it is answered."),
+        lambda said: _("Known already: %(title)s") % {"title": said},
+        lambda: _("Somebody said the same before. You are asked “Solved?” when it is answered."),
     )
     return held
 

@@ -1,6 +1,7 @@
 """What time does to tickets: the overdue are put before the owner of the domain, silence is a yes."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -8,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog.models import Domain
 from feedback import answering
-from feedback.models import Ticket
+from feedback.models import Ticket, TicketEvent
 from feedback.services import turns
 from feedback.states import State, Verb
 
@@ -27,14 +29,18 @@ def escalate() -> int:
         ticket.save(update_fields=["escalated_at"])
         event = turns.write(ticket, "escalate", None)
         if domain := ticket.origin.domain:
-            turns.tell(
-                event,
-                answering.owners(domain),
-                _("Overdue: %(title)s") % {"title": ticket.title},
-                _("You own the domain “%(domain)s”.") % {"domain": domain.name},
-                _("An answer was promised, and the time is over."),
-            )
+            _put_before_owners(event, domain)
     return len(tickets)
+
+
+def _put_before_owners(event: TicketEvent, domain: Domain) -> None:
+    turns.tell(
+        event,
+        answering.owners(domain),
+        lambda: _("Overdue: %(title)s") % {"title": event.ticket.title},
+        lambda: _("You own the domain “%(domain)s”.") % {"domain": domain.name},
+        lambda: _("An answer was promised, and the time is over."),
+    )
 
 
 @transaction.atomic
@@ -49,11 +55,17 @@ def confirm_silent() -> int:
         ticket.state = State.CONFIRMED
         ticket.save(update_fields=["state"])
         event = turns.write(ticket, Verb.CONFIRM, None, days=days)
-        words = ngettext(
-            "Nobody said no for %(n)d day.", "Nobody said no for %(n)d days.", days
-        ) % {"n": days}
-        turns.tell_reporters(event, _("Taken as solved: %(title)s"), words)
+        turns.tell_reporters(event, _taken, partial(_nobody_said_no, days))
         if ticket.assignee is not None:
-            title = _("Taken as solved: %(title)s") % {"title": ticket.title}
-            turns.tell(event, [ticket.assignee], title, _("You answered it."), words)
+            title, text = partial(_taken, ticket.title), partial(_nobody_said_no, days)
+            turns.tell(event, [ticket.assignee], title, lambda: _("You answered it."), text)
     return len(tickets)
+
+
+def _taken(said: str) -> str:
+    return _("Taken as solved: %(title)s") % {"title": said}
+
+
+def _nobody_said_no(days: int) -> str:
+    words = ngettext("Nobody said no for %(n)d day.", "Nobody said no for %(n)d days.", days)
+    return words % {"n": days}

@@ -1,4 +1,5 @@
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.problems import Unprocessable
+from accounts.services.news import Words
 from catalog import rights
 from catalog.models import Asset
 from feedback import answering, changes, planning
@@ -23,7 +25,9 @@ def acknowledge(*, ticket: Ticket, by: User) -> Ticket:
         return turn.ticket
     _accept(turn.ticket, State.ACKNOWLEDGED, by)
     event = turns.write(turn.ticket, Verb.ACKNOWLEDGE, by, before=turn.before)
-    turns.tell_reporters(event, _("%(name)s looks at it: %(title)s"), name=by.name)
+    turns.tell_reporters(
+        event, lambda said: _("%(name)s looks at it: %(title)s") % {"name": by.name, "title": said}
+    )
     return turn.ticket
 
 
@@ -35,7 +39,9 @@ def start(*, ticket: Ticket, by: User) -> Ticket:
         return turn.ticket
     _accept(turn.ticket, State.IN_WORK, by)
     event = turns.write(turn.ticket, Verb.START, by, before=turn.before)
-    turns.tell_reporters(event, _("%(name)s works on it: %(title)s"), name=by.name)
+    turns.tell_reporters(
+        event, lambda said: _("%(name)s works on it: %(title)s") % {"name": by.name, "title": said}
+    )
     return turn.ticket
 
 
@@ -49,8 +55,12 @@ def assign(*, ticket: Ticket, to: User, by: User) -> Ticket:
         raise Unprocessable({"assignee": [_("Choose somebody who answers for this asset.")]})
     _accept(turn.ticket, State.ACKNOWLEDGED, to)
     event = turns.write(turn.ticket, Verb.ASSIGN, by, before=turn.before, to=to.pk)
-    title = _("Yours to answer: %(title)s") % {"title": turn.ticket.title}
-    turns.tell(event, [to], title, _("%(name)s handed it to you.") % {"name": by.name})
+    turns.tell(
+        event,
+        [to],
+        lambda: _("Yours to answer: %(title)s") % {"title": turn.ticket.title},
+        lambda: _("%(name)s handed it to you.") % {"name": by.name},
+    )
     return turn.ticket
 
 
@@ -75,10 +85,12 @@ def move(*, ticket: Ticket, to: Asset, by: User) -> Ticket:
     turns.tell(
         event,
         answering.people(to),
-        _("Moved to you: %(title)s") % {"title": held.title},
-        _("You answer for %(asset)s.") % {"asset": to.label},
+        lambda: _("Moved to you: %(title)s") % {"title": held.title},
+        lambda: _("You answer for %(asset)s.") % {"asset": to.label},
     )
-    turns.tell_reporters(event, _("It went to those who can mend it: %(title)s"))
+    turns.tell_reporters(
+        event, lambda said: _("It went to those who can mend it: %(title)s") % {"title": said}
+    )
     return held
 
 
@@ -130,11 +142,13 @@ def confirm(*, ticket: Ticket, by: User) -> Ticket:
     turn.ticket.save(update_fields=["state"])
     event = turns.write(turn.ticket, Verb.CONFIRM, by)
     if turn.ticket.assignee is not None:
-        title = _("Solved, says %(name)s: %(title)s") % {
-            "name": by.name,
-            "title": turn.ticket.title,
-        }
-        turns.tell(event, [turn.ticket.assignee], title, _("You answered it."))
+        words = {"name": by.name, "title": turn.ticket.title}
+        turns.tell(
+            event,
+            [turn.ticket.assignee],
+            lambda: _("Solved, says %(name)s: %(title)s") % words,
+            lambda: _("You answered it."),
+        )
     return turn.ticket
 
 
@@ -159,8 +173,13 @@ def reopen(*, ticket: Ticket, text: str = "", by: User) -> Ticket:
     event = turns.write(held, Verb.REOPEN, by, text=text.strip())
     turns.recount({held.asset_id, held.origin_id})
     concerned = [held.assignee] if held.assignee else answering.people(held.origin)
-    title = _("Not solved yet: %(title)s") % {"title": held.title}
-    turns.tell(event, concerned, title, _("You answered it."), text.strip())
+    turns.tell(
+        event,
+        concerned,
+        lambda: _("Not solved yet: %(title)s") % {"title": held.title},
+        lambda: _("You answered it."),
+        text.strip(),
+    )
     return held
 
 
@@ -172,9 +191,11 @@ def close(
     ref: str = "",
     reason: str = "",
     before: dict[str, Any] | None = None,
+    told: Words = "",
 ) -> None:
-    """End the wait of a locked ticket: lift its recalls, count, tell. `by` is none when measurement did it.
+    """End the wait of a locked ticket: lift its recalls, count, tell. `by` is none when a machine did it.
 
+    `told` says the reason in each reader's language where no person wrote it.
     Once a recall is lifted everybody downstream knows it, so that such an answer cannot be undone.
     """
     now: datetime = timezone.now()
@@ -189,13 +210,19 @@ def close(
     kept = None if lifted else before
     event = turns.write(ticket, verb, by, before=kept, **_answer(kind, ref, reason))
     for standing in lifted:
-        recalls.end(standing, why=_ended(kind, reason), by=by)
+        recalls.end(standing, why=reason, change=kind, by=by)
     turns.recount({ticket.asset_id, ticket.origin_id})
-    if state == State.RESOLVED:
-        turns.tell_reporters(event, _("Solved? %(title)s"), _ended(kind, reason))
-        confirm_measured(ticket)
-    else:
-        turns.tell_reporters(event, _("Nothing will be done: %(title)s"), reason)
+    turns.tell_reporters(
+        event, partial(_closed, state), told or partial(changes.ended, kind, reason)
+    )
+    confirm_measured(ticket)
+
+
+def _closed(state: str, said: str) -> str:
+    words = (
+        _("Solved? %(title)s") if state == State.RESOLVED else _("Nothing will be done: %(title)s")
+    )
+    return words % {"title": said}
 
 
 def confirm_measured(ticket: Ticket) -> None:
@@ -224,13 +251,6 @@ def _answer(kind: str, ref: str, reason: str) -> dict[str, str]:
     """What an answer leaves on the timeline."""
     said = {"change": kind, "ref": ref, "reason": reason}
     return {name: value for name, value in said.items() if value}
-
-
-def _ended(kind: str, reason: str) -> str:
-    """The answer in one sentence."""
-    if kind and reason:
-        return _("%(reason)s (%(change)s)") % {"reason": reason, "change": changes.words(kind)}
-    return reason or _("It was changed: %(change)s.") % {"change": changes.words(kind)}
 
 
 def _proved(kind: str, ref: str, ticket: Ticket, by: User) -> tuple[str, str]:

@@ -1,8 +1,9 @@
 """One person's turn on one ticket: locked, allowed, in a state that permits it, and written on the timeline."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import services as accounts
 from accounts.models import User
 from accounts.problems import Conflict
+from accounts.services.news import Words
 from catalog import rights
 from catalog import services as catalog
 from catalog.models import Asset, Standing
@@ -152,7 +154,7 @@ def recount(asset_ids: Collection[int]) -> None:
 
 
 def tell(
-    event: TicketEvent, recipients: Collection[User], title: str, why: str, text: str = ""
+    event: TicketEvent, recipients: Collection[User], title: Words, why: Words, text: Words = ""
 ) -> None:
     """News about one step, for everybody concerned but the one who took it; told once, however often it is sent."""
     ticket = event.ticket
@@ -168,19 +170,19 @@ def tell(
     )
 
 
-def tell_reporters(event: TicketEvent, title: str, text: str = "", **words: str) -> None:
+def tell_reporters(event: TicketEvent, title: Callable[[str], str], text: Words = "") -> None:
     """News for everybody who said it; each reads their own words, and an alarm has nobody.
 
-    `title` is a pattern with %(title)s: whoever said it of another asset may not see the ticket that counts.
+    `title` is made of those words: whoever said it of another asset may not see the ticket that counts.
     """
     said = Ticket.objects.filter(Q(pk=event.ticket_id) | Q(duplicate_of=event.ticket_id))
     for ticket in said.exclude(reporter=None).select_related("reporter").order_by("pk"):
         if ticket.reporter is not None and ticket.reporter_id != event.actor_id:
             accounts.tell(
                 recipients=[ticket.reporter],
-                title=title % (words | {"title": ticket.title}),
+                title=partial(title, ticket.title),
                 text=text,
-                why=_("You reported it."),
+                why=lambda: _("You reported it."),
                 url=ticket.get_absolute_url(),
                 key=f"ticket:{event.ticket_id}:{event.pk}",
                 about=f"ticket:{ticket.pk}",
@@ -190,11 +192,13 @@ def tell_reporters(event: TicketEvent, title: str, text: str = "", **words: str)
     for one in too.select_related("user", "ticket"):
         accounts.tell(
             recipients=[one.user],
-            title=title % (words | {"title": one.ticket.title}),
+            title=partial(title, one.ticket.title),
             text=text,
-            why=_("You said “me too”."),
+            why=lambda: _("You said “me too”."),
             url=one.ticket.get_absolute_url(),
             key=f"ticket:{event.ticket_id}:{event.pk}",
+            about=f"ticket:{one.ticket_id}",
+            urgent=True,
         )
 
 

@@ -128,17 +128,21 @@ def _check(asset: Asset | None, reason: str, by: User) -> None:
 
 
 def _tell(held: Wanted, by: User) -> None:
-    titles = {
-        Wanted.State.ANSWERED: _("There is an answer: %(title)s"),
-        Wanted.State.DECLINED: _("There will be none: %(title)s"),
-    }
     people = User.objects.filter(wants__wanted=held).exclude(pk=by.pk)
     accounts.tell(
         recipients=people.union(User.objects.filter(pk=held.asked_by_id).exclude(pk=by.pk)),
-        title=titles[Wanted.State(held.state)] % {"title": held.title},
+        title=lambda: _what_became_of(held),
         text=held.reason,
-        why=_("You want it."),
+        why=lambda: _("You want it."),
         url=held.get_absolute_url(),
         key=f"wanted:{held.pk}",
         about=f"wanted:{held.pk}",
     )
+
+
+def _what_became_of(held: Wanted) -> str:
+    titles = {
+        Wanted.State.ANSWERED: _("There is an answer: %(title)s"),
+        Wanted.State.DECLINED: _("There will be none: %(title)s"),
+    }
+    return titles[Wanted.State(held.state)] % {"title": held.title}

@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from accounts import gates
 from accounts import services as accounts
 from accounts.models import User
+from accounts.services.news import Words
 from catalog import search
 from catalog.models import Asset, Domain, SavedSearch, Term, TermUse
-from feedback import happenings, states
-from feedback.models import Happening, Ticket, Watch, WatchQuerySet
+from feedback import changes, happenings, states, wording
+from feedback.models import Happening, Recall, Ticket, Watch, WatchQuerySet
 from feedback.models.watches import TARGETS
 
 Kind = Happening.Kind
-Words = Callable[[], str]
 BATCH = 500
 TURN = 20.0
 NEAREST = ("ticket", "asset", "term", "domain")
@@ -139,23 +139,28 @@ def _url(happening: Happening) -> str:
     return (happening.recall or happening.asset).get_absolute_url()
 
 
-def _words(happening: Happening) -> tuple[Words, str]:
+def _words(happening: Happening) -> tuple[Words, Words]:
     """The title, said in each reader's language, and the text that somebody wrote."""
     step, recall = happening.step, happening.recall
     if step is not None:
-        return lambda: _step(step.verb, step.ticket.title), ""
+        said = wording.title_of(step.ticket)
+        return lambda: _step(step.verb, said()), ""
     if recall is not None and happening.kind == Kind.RECALL:
         return lambda: _("Recall: %(title)s") % {"title": recall.title}, recall.what_to_do
     if recall is not None:
         return (
             lambda: _("May be used again: %(title)s") % {"title": recall.title},
-            recall.lifted_why,
+            lambda: _lifted(recall, happening.params),
         )
     label, what = happening.asset.label, happening.params["what"]
     return (
         lambda: _("%(asset)s has changed: %(what)s") % {"asset": label, "what": _changed(what)},
         "",
     )
+
+
+def _lifted(recall: Recall, said: dict[str, str]) -> str:
+    return changes.ended(said["change"], said["reason"]) if said else recall.lifted_why
 
 
 def _step(verb: str, title: str) -> str:
