@@ -104,14 +104,11 @@ def of(
 ) -> Inbox:
     """What this person answers for, through one view, the most pressing first; six statements."""
     now = timezone.now()
-    mine, asked = answered(user), {name: value for name, value in (filters or {}).items() if value}
-    own = {f"{OWN}{kept.pk}": kept for kept in DeskView.objects.filter(user=user).order_by("name")}
-    shown = {key: mine.filter(_of(key, now)) for key in VIEWS}
-    shown |= {key: filtered(mine, kept.filters, user) for key, kept in own.items()}
+    asked = {name: value for name, value in (filters or {}).items() if value}
+    shown, own = _looks(user, now)
     chosen = view if view in shown else FIRST_VIEW
     views = _views(shown, own, chosen)
-    found = filtered(shown[chosen], asked, user).for_rows(user)
-    newest = chosen in NEWEST_FIRST or chosen in own
+    found, newest = _found(user, shown, chosen, asked)
     tickets = list(reading.page(found, newest, after))
     return Inbox(
         views=views,
@@ -121,6 +118,12 @@ def of(
         wanted=demand.waiting(user),
         filters=asked,
     )
+
+
+def through(user: User, view: str, filters: Mapping[str, str]) -> tuple[TicketQuerySet, bool]:
+    """All that one view holds with these filters, and whether it shows the newest first."""
+    shown, _own = _looks(user, timezone.now())
+    return _found(user, shown, view if view in shown else FIRST_VIEW, filters)
 
 
 def answered(user: User) -> TicketQuerySet:
@@ -155,6 +158,21 @@ def filtered(tickets: TicketQuerySet, asked: Mapping[str, Any], user: User) -> T
     if words := asked.get("q"):
         tickets = tickets.filter(words__contains=demand.stems(words) or [words])
     return tickets
+
+
+def _looks(user: User, now: datetime) -> tuple[dict[str, TicketQuerySet], dict[str, DeskView]]:
+    """What each view shows, by its key; and the views that are this person's own."""
+    mine = answered(user)
+    own = {f"{OWN}{kept.pk}": kept for kept in DeskView.objects.filter(user=user).order_by("name")}
+    shown = {key: mine.filter(_of(key, now)) for key in VIEWS}
+    return shown | {key: filtered(mine, kept.filters, user) for key, kept in own.items()}, own
+
+
+def _found(
+    user: User, shown: Mapping[str, TicketQuerySet], view: str, asked: Mapping[str, str]
+) -> tuple[TicketQuerySet, bool]:
+    found = filtered(shown[view], asked, user).for_rows(user)
+    return found, view in NEWEST_FIRST or view.startswith(OWN)
 
 
 def _views(

@@ -204,12 +204,14 @@ def reviews(asset: Asset, reader: Visitor) -> Reviews:
     )
 
 
-def page(tickets: TicketQuerySet, newest: bool, after: int | None) -> TicketQuerySet:
+def page(
+    tickets: TicketQuerySet, newest: bool, after: int | None, size: int = PAGE
+) -> TicketQuerySet:
     """One page and one more, by keyset: the most pressing promise first, or the newest ticket."""
     last = Ticket.objects.filter(pk=after).only("answer_by").first() if after else None
     if newest:
-        return (tickets.filter(pk__lt=last.pk) if last else tickets).order_by("-pk")[: PAGE + 1]
+        return (tickets.filter(pk__lt=last.pk) if last else tickets).order_by("-pk")[: size + 1]
     if last:
         later = Q(answer_by=last.answer_by, pk__gt=last.pk)
         tickets = tickets.filter(Q(answer_by__gt=last.answer_by) | later)
-    return tickets.order_by("answer_by", "pk")[: PAGE + 1]
+    return tickets.order_by("answer_by", "pk")[: size + 1]

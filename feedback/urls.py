@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("desk", desk.inbox, name="inbox"),
     path("desk/hours", hours.of_all, name="hours"),
     path("desk/hours/<int:pk>", hours.of_team, name="team_hours"),
+    path("desk/tickets.csv", desking.sheet, name="sheet"),
     path("desk/bulk", desking.bulk, name="bulk"),
     path("desk/views", desking.keep_view, name="keep_view"),
     path("desk/views/<int:pk>/delete", desking.drop_view, name="drop_view"),

@@ -1,17 +1,19 @@
-"""What people do with their desk: many tickets at once, views and answers of their own."""
+"""What people do with their desk: many tickets at once, views and answers of their own, a sheet of it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import sheets
 from accounts.fragments import see_other
 from accounts.models import Team
 from accounts.views import reader
-from feedback import answering, forms, services
+from feedback import answering, forms, listing, services
+from feedback import inbox as inboxes
 from feedback.models import DeskView, ReplyText, Ticket
 from feedback.services import bulking
 
@@ -33,6 +35,16 @@ def bulk(request: HttpRequest) -> HttpResponse:
     n = len(outcome.done)
     messages.success(request, ngettext("%(n)d ticket done.", "%(n)d tickets done.", n) % {"n": n})
     return see_other(request, reverse("feedback:inbox"))
+
+
+@require_safe
+def sheet(request: HttpRequest) -> StreamingHttpResponse:
+    """The view that is shown, with its filters, as a table for a spreadsheet."""
+    view, asked = request.GET.get("view", inboxes.FIRST_VIEW), forms.InboxForm(request.GET).asked
+    rows = listing.rows(reader(request), view, asked)
+    answer = StreamingHttpResponse(sheets.lines(rows), content_type=sheets.KIND)
+    answer["Content-Disposition"] = 'attachment; filename="tickets.csv"'
+    return answer
 
 
 @require_POST

@@ -1,13 +1,17 @@
 """The inbox: filters, views and answers of one's own, and one step for many tickets."""
 
+import csv
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from catalog.models import Asset
-from feedback import inbox, replies, services
+from feedback import inbox, listing, replies, services
 from feedback.models import DeskView, ReplyText, Ticket
 from tests import factories
 from tests.conftest import signed_in
@@ -202,3 +206,46 @@ def test_a_domain_counts_with_what_stands_in_it(
     services.report(asset=deep, title="Dark", by=charlie)
     assert "Dark" in found(admin, domain="flights")
     assert found(admin, domain="night") == ["Dark"]
+
+
+def sheet(user: User, query: str = "view=all") -> list[dict[str, str]]:
+    answer = signed_in(user).get(f"/desk/tickets.csv?{query}")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_a_view_is_had_as_a_table(
+    said: list[Ticket], stella: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "AT_ONCE", 2)
+    services.decline(ticket=said[1], reason="=1+1", by=stella)
+    told = sheet(stella)
+    assert [row["Title"] for row in told] == found(stella)
+    assert {row["Reason"] for row in told} == {"", "'=1+1"}
+    assert [row["Title"] for row in sheet(stella, "view=all&kind=question")] == [
+        "Diverted flights?"
+    ]
+    assert [row["Number"] for row in sheet(stella, "view=answer")] == [
+        str(row.ticket.pk) for row in inbox.of(stella).rows
+    ]
+
+
+def test_a_table_has_only_what_one_answers_for(
+    said: list[Ticket], charlie: User, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(20):
+        assert sheet(charlie) == []
+
+
+def test_a_table_costs_what_its_pages_cost(
+    said: list[Ticket], asset: Asset, stella: User, charlie: User, settings: Any
+) -> None:
+    settings.REPORTS_AN_HOUR = 0
+    with CaptureQueriesContext(connection) as few:
+        sheet(stella)
+    for number in range(10):
+        services.report(asset=asset, title=f"Fault {number}", by=charlie)
+    with CaptureQueriesContext(connection) as many:
+        assert len(sheet(stella)) == 14
+    assert len(many) == len(few)
