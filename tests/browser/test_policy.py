@@ -1,6 +1,6 @@
 """What a browser may run and what it keeps: no page breaks the content policy, and nothing of it stays behind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -97,6 +97,11 @@ def planted(shop: Shop, playwright: Playwright) -> Iterator[list[str]]:
     api = playwright.request.new_context(base_url=shop.url, extra_http_headers=said)
     yield list(plant(api))
     keys = found(api)
+    for recall in api.get("/api/v1/recalls").json()["results"]:
+        if recall["title"] == SHORT:
+            assert api.post(
+                f"/api/v1/recalls/{recall['id']}/lift", data={"why": "It was a trial."}
+            ).ok
     for path in ("terms/{term}", "assets/{asset}"):
         assert api.delete(f"/api/v1/{path.format(**keys)}").ok
     api.dispose()
@@ -106,6 +111,9 @@ def found(api: APIRequestContext) -> dict[str, int]:
     terms = api.get("/api/v1/terms?domain=harm").json()["results"]
     asset = api.get("/api/v1/assets/lookup?namespace=harm&name=harm").json()
     return {"term": terms[0]["id"], "asset": asset["id"]}
+
+
+Send = Callable[[str, dict[str, Any]], dict[str, Any]]
 
 
 def plant(api: APIRequestContext) -> Iterator[str]:
@@ -140,10 +148,22 @@ def plant(api: APIRequestContext) -> Iterator[str]:
     )
     send(f"assets/{asset}/reviews", {"stars": 1, "text": LONG, "use_case": SHORT})
     ticket = send("tickets", {"asset": asset, "title": SHORT, "text": LONG, "example": SHORT})
-    parts = ("", "/fields", "/lineage", "/health", "/reviews", "/tickets", "/report")
+    for tip in (f"tickets/{ticket['id']}/comments", f"tickets/{asks(send, asset)}/comments"):
+        send(tip, {"text": LONG})
+    change = {"asset": asset, "what": "description", "value": SHORT + LONG, "text": LONG}
+    suggestion = send("suggestions", change)["id"]
+    wish = send("wanted", {"title": SHORT, "text": LONG, "domain": "harm"})["id"]
+    recall = send("recalls", {"asset": asset, "title": SHORT, "what_to_do": LONG})["id"]
+    yield from (f"/tickets/{suggestion}", f"/wanted/{wish}", f"/recalls/{recall}", "/wanted")
+    parts = ("", "/fields", "/lineage", "/health", "/reviews", "/questions", "/tickets", "/report")
     yield from (f"/assets/{asset}{part}" for part in parts)
     yield from ("/domains", "/domains/harm", "/tags", "/tags/harm", "/terms", "/search?q=harm")
     yield from (f"/tickets/{ticket['id']}", "/desk", f"/search?q={quote(SHORT)}", "/")
+
+
+def asks(send: Send, asset: int) -> int:
+    question = {"asset": asset, "kind": "question", "title": SHORT, "text": LONG}
+    return int(send("tickets", question)["id"])
 
 
 def test_what_people_wrote_runs_nothing(shop: Shop, enter: SignIn, planted: list[str]) -> None:
