@@ -29,6 +29,23 @@ const keys = {
   "?": () => document.getElementById("keys").showModal(),
 };
 
+const ticked = () => {
+  const count = desk().querySelectorAll(".pick:checked").length;
+  document.querySelector("#bulk [data-ticked]").textContent = count || "";
+};
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("#desk .pick")) ticked();
+});
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-ticks-all]")) return;
+  const all = [...desk().querySelectorAll(".pick")];
+  const rest = all.filter((pick) => !pick.checked);
+  for (const pick of rest.length ? rest : all) pick.checked = !pick.checked;
+  ticked();
+});
+
 document.addEventListener("keydown", (event) => {
   const act = keys[event.key];
   const busy = event.target.closest("input:not(.pick), textarea, select, dialog, [contenteditable]");
