@@ -139,10 +139,11 @@ class Search:
     ) -> list[int]:
         """The keys of one page, each group of `counted` in its own order."""
         order = "use" if sort == "match" and not self.query.words else sort
+        shop = counting.Shop(self.choice.today, self.index.parts)
         keys: list[int] = []
         for one in counted:
             wanted = start + limit - len(keys)
-            keys += counting.first(one.matches, order, wanted, self.choice.today)
+            keys += counting.first(one.matches, order, wanted, shop)
         return keys[start:]
 
     def why(self, keys: Sequence[int]) -> dict[int, explaining.Why]:

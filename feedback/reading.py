@@ -1,26 +1,24 @@
-"""What pages want to know of tickets, recalls and reviews, in few statements and only what the reader may see."""
+"""What pages want to know of tickets and recalls, in few statements and only what the reader may see."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from accounts.models import User, Visitor
 from catalog.models import Asset
 from feedback import promises, wording
-from feedback.models import Recall, Review, Ticket, TicketQuerySet
+from feedback.models import Recall, Ticket, TicketQuerySet
 from feedback.states import State
 from health.models import Finding
 from lineage import graph
 
 PAGE = 30
 SHOWN = 20
-FEW = 3
-"""Fewer reviews than this are too few to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,53 +153,6 @@ def standings(told: Iterable[Mapping[str, Any]], pk: int) -> list[Standing]:
             )
         )
     return sorted(found, key=lambda standing: standing.inherited)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """How many people gave so many stars; `share` is in percent of all."""
-
-    stars: int
-    count: int
-    share: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reviews:
-    """What people say of an asset. `few`: too few to say; `mine` is the reader's own, if there is one."""
-
-    rows: Sequence[Review]
-    count: int
-    mean: float | None
-    bars: Sequence[Bar]
-    mine: Review | None
-
-    @property
-    def few(self) -> bool:
-        return self.count < FEW
-
-
-def reviews(asset: Asset, reader: Visitor) -> Reviews:
-    """The newest reviews of an asset and how the stars are spread, in at most three statements."""
-    spread: dict[int, int] = dict(
-        asset.reviews.order_by().values_list("stars").annotate(n=Count("pk"))
-    )
-    count = sum(spread.values())
-    total = sum(stars * n for stars, n in spread.items())
-    return Reviews(
-        rows=list(asset.reviews.select_related("author").order_by("-updated_at", "-pk")[:SHOWN]),
-        count=count,
-        mean=total / count if count else None,
-        bars=[
-            Bar(
-                stars,
-                spread.get(stars, 0),
-                round(100 * spread.get(stars, 0) / count) if count else 0,
-            )
-            for stars in (5, 4, 3, 2, 1)
-        ],
-        mine=asset.reviews.filter(author=reader).first() if isinstance(reader, User) else None,
-    )
 
 
 def page(

@@ -20,6 +20,12 @@ class Review(TypedDict):
     stars: Annotated[int, eg(4, minimum=1, maximum=5)]
     text: Annotated[str, eg("Does its job")]
     use_case: Annotated[str, eg("the weekly meeting")]
+    role: Annotated[str, eg("Analyst"), "what its author works as"]
+    helpful: Annotated[Count, "how many people it helped"]
+    found_helpful: Annotated[bool, "whether you are one of them"]
+    answer: Annotated[str, eg(""), "what those who answer for the asset say"]
+    answered_by: Person | None
+    answered_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
@@ -31,6 +37,12 @@ def review(item: models.Review, reader: Visitor) -> Review:
         "stars": item.stars,
         "text": item.text,
         "use_case": item.use_case,
+        "role": item.role,
+        "helpful": item.helpful,
+        "found_helpful": getattr(item, "found_helpful", False),
+        "answer": item.answer,
+        "answered_by": name_of(item.answered_by, reader),
+        "answered_at": item.answered_at,
         "created_at": item.created_at,
         "updated_at": item.updated_at,
     }

@@ -20,7 +20,7 @@ from accounts.models import Visitor
 from catalog import markdown
 from catalog.models import Asset, Field, Verdict
 from contracts.models import Deviation, Version
-from feedback.reading import FEW
+from feedback.opinions import FEW
 from health import units, verdicts
 from health.models import Check, Finding
 from shop import completeness, taking

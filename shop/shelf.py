@@ -49,7 +49,7 @@ def tabs(asset: ShelfAsset, current: str) -> list[Tab]:
         ("health", _("Health"), asset.check_count),
         ("lineage", _("Lineage"), asset.up_count + asset.down_count),
         ("contract", _("Contract"), asset.contract_number),
-        ("reviews", _("Reviews"), asset.review_count),
+        ("reviews", _("Reviews"), asset.standing.stars_count),
         ("questions", _("Questions"), asset.question_count),
         ("tickets", _("Tickets"), asset.ticket_count),
         ("history", _("History"), None),

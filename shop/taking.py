@@ -65,7 +65,6 @@ def _many(keys: str) -> str:
 AROUND = {
     "field_count": "SELECT count(*) FROM catalog_field WHERE asset_id = catalog_asset.id",
     "check_count": "SELECT count(*) FROM health_check WHERE asset_id = catalog_asset.id",
-    "review_count": "SELECT count(*) FROM feedback_review WHERE asset_id = catalog_asset.id",
     "ticket_count": f"SELECT count(*) {TICKETS}",
     "question_count": f"SELECT count(*) {TICKETS} AND kind = 'question' AND asset_id = catalog_asset.id",
     "open_count": f"SELECT count(*) {TICKETS} AND state IN ({WAITING})",
@@ -126,6 +125,21 @@ FIRST_PAGE = {
         WHERE origin_id = catalog_asset.id AND acknowledged_at IS NOT NULL AND reporter_id IS NOT NULL AND :tickets(id)
         HAVING count(*) >= {loop.FEW}
     """,
+    "spread_counts": "SELECT counts FROM feedback_spread WHERE asset_id = catalog_asset.id",
+    "best_reviews": """
+        SELECT coalesce(json_agg(told), '[]') FROM (
+            SELECT json_build_object('pk', said.id, 'stars', stars, 'text', left(text, 600), 'role', role,
+                'use_case', use_case, 'helpful', helpful, 'author', CASE WHEN :reader IS NOT NULL THEN name END) AS told
+            FROM feedback_review AS said JOIN accounts_user ON accounts_user.id = author_id
+            WHERE asset_id = catalog_asset.id ORDER BY helpful DESC, said.id DESC LIMIT 2
+        ) AS best
+    """,
+    "last_questions": f"""
+        SELECT coalesce(json_agg(told), '[]') FROM (
+            SELECT json_build_object('pk', id, 'title', title, 'state', state) AS told {TICKETS}
+            AND kind = 'question' AND asset_id = catalog_asset.id AND state <> 'duplicate' ORDER BY id DESC LIMIT 2
+        ) AS last
+    """,
     "terms": f"""
         SELECT coalesce(json_agg(json_build_object('name', catalog_term.name, 'slug', catalog_term.slug,
             'domain', catalog_domain.slug) ORDER BY catalog_term.name), '[]') {TERM}
@@ -146,7 +160,6 @@ class Around(TypedDict):
 
     field_count: int
     check_count: int
-    review_count: int
     ticket_count: int
     question_count: int
     open_count: int
@@ -181,6 +194,9 @@ class Whole(Beside, People):
     is_named: bool
     hurt_count: int
     answer_hours: float | None
+    spread_counts: list[int] | None
+    best_reviews: list[dict[str, Any]]
+    last_questions: list[dict[str, Any]]
     terms: list[dict[str, Any]]
     made_for: str | None
     not_for: str | None

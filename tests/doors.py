@@ -138,6 +138,7 @@ class World:
     reply: ReplyText
     tracker: Tracker
     suggestion: Ticket
+    review: Review
 
     def path(self, door: Door) -> str:
         """The door's address for what stands in this world."""
@@ -185,6 +186,7 @@ class World:
             "replies": self.reply.pk,
             "hours": self.team.pk,
             "trackers": self.tracker.pk,
+            "reviews": self.review.pk,
             "domains": self.asset.domain.slug if self.asset.domain else "",
             "invitations": self.invitation.pk,
             "invitation": self.link,
@@ -304,6 +306,7 @@ def build(asset: Asset, reader: User) -> World:
         person=person,
         wanted=wanted,
         watch=Watch.objects.create(user=reader, term=term),
+        review=Review.objects.create(asset=asset, author=person, stars=5, text="Better"),
         comment=Comment.objects.create(ticket=question, author=person, text="Yes"),
         desk_view=DeskView.objects.create(
             user=reader, name=f"Mine {number}", filters={"kind": "alarm"}

@@ -265,7 +265,9 @@ ALL: dict[tuple[str, str], Letter] = {
         "stars": 4,
         "text": "Does its job",
         "use_case": "The weekly meeting",
+        "role": "Analyst",
     },
+    ("put", "reviews/{}/answer"): lambda world: {"text": "Hours come with the next load"},
     ("post", "assets/{}/questions"): lambda world: {
         "title": "Are cancelled flights in it?",
         "text": "For the yearly report",
@@ -356,6 +358,7 @@ NO_BODY: set[tuple[str, str]] = {
     ("post", "users/{}/link"),
     ("post", "sources/{}/scan"),
     ("post", "assets/{}/refresh"),
+    ("post", "reviews/{}/helpful"),
     ("post", "wanted/{}/want"),
     ("post", "webhooks/{}/secret"),
     ("post", "webhooks/{}/test"),

@@ -202,8 +202,8 @@ HANGING = hanging()
 
 
 def test_what_hangs_on_an_asset_is_known() -> None:
-    assert {"Asset", "Domain", "Term", "Tag", "Ticket", "Recall"} <= GATED
-    assert {"Access", "Review", "TermUse", "Version", "Clause", "Finding", "Measurement"} <= HANGING
+    assert {"Asset", "Domain", "Term", "Tag", "Ticket", "Recall", "Review"} <= GATED
+    assert {"Access", "TermUse", "Version", "Clause", "Finding", "Measurement"} <= HANGING
     assert not HANGING & {"User", "Team", "Token", "Notice"}
 
 
@@ -285,7 +285,7 @@ def test_planted_fault_is_found(finder: Finder, module: str, source: str) -> Non
         (upward, "feedback.models", "from catalog import rights"),
         (past_the_gate, "shop.views", "Asset.objects.visible_to(user).filter(pk=1)"),
         (past_the_gate, "shop.services", "Asset.objects.filter(pk=1)"),
-        (past_the_gate, "feedback.api", "Review.objects.filter(asset=asset)"),
+        (past_the_gate, "health.api", "Finding.objects.filter(asset=asset)"),
         (past_the_gate, "contracts.api", "Version.objects.filter(contract__asset=asset)"),
         (past_the_gate, "accounts.api", "Team.objects.filter(slug=slug)"),
     ],

@@ -23,6 +23,7 @@ from catalog.models import (
 from contracts.models import Contract, Version
 from feedback.models import (
     Comment,
+    Helpful,
     Hours,
     Recall,
     Review,
@@ -56,7 +57,7 @@ WRITES: dict[str, tuple[type[models.Model], ...]] = {
     "searches": (SavedSearch,),
     "contract": (Contract, Version),
     "measurements": (Check, Measurement),
-    "reviews": (Review,),
+    "reviews": (Review, Helpful),
     "questions": (Ticket,),
     "comments": (Comment,),
     "tickets": (Ticket,),

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import Entry, User
 from catalog.models import Asset
-from feedback.models import MeToo, Ticket, TrackerLink, Want
+from feedback.models import Helpful, MeToo, Review, Ticket, TrackerLink, Want
 from tests import doors, factories, letters
 from tests.conftest import api_for
 
@@ -82,6 +82,11 @@ def body(key: tuple[str, str], world: doors.World) -> tuple[bytes, str]:
         MeToo.objects.create(ticket=world.ticket, user=world.notice.recipient)
     if key == ("post", "trackers/{}/retry"):
         given_up(world)
+    if key == ("delete", "reviews/{}"):
+        Review.objects.filter(author=world.notice.recipient).delete()
+        Review.objects.filter(pk=world.review.pk).update(author=world.notice.recipient)
+    if key == ("delete", "reviews/{}/helpful"):
+        Helpful.objects.create(review=world.review, user=world.notice.recipient)
     if key in OWN_FORMAT:
         raw, kind = OWN_FORMAT[key]
         return raw or json.dumps([letters.event(world)]).encode(), kind

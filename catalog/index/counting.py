@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -127,10 +128,22 @@ def _as_dict(tally: NDArray[np.int64]) -> dict[int, int]:
 Keys = NDArray[Any]
 
 
-def by_match(one: Match, today: int) -> list[Keys]:
+@dataclass(frozen=True)
+class Shop:
+    """What an order may have to know of everything there is, and not only of what was found."""
+
+    today: int
+    parts: Sequence[Part]
+
+    @cached_property
+    def mean(self) -> float:
+        return mean_of_all(self.parts)
+
+
+def by_match(one: Match, shop: Shop) -> list[Keys]:
     """The scores, with what is known of the assets."""
     scores = one.scores.copy()
-    for _name, factor in known_factors(one.part, one.docs, today):
+    for _name, factor in known_factors(one.part, one.docs, shop.today):
         scores = scores * factor
     return [-scores]
 
@@ -148,34 +161,45 @@ def known_factors(part: Part, docs: Ints, today: int) -> list[tuple[str, NDArray
     return [("importance", 1 + IMPORTANCE * hang), *flags]
 
 
-def by_rating(one: Match, today: int) -> list[Keys]:
-    """A mean of few stars says little: it is drawn to 3.5 as if three more people had said so."""
+def mean_of_all(parts: Sequence[Part]) -> float:
+    """The mean of all stars in what the reader may see of the shop; the middle where nobody has given any."""
+    stars = given = 0.0
+    for part in parts:
+        columns = part.segment.columns
+        reviews = columns["reviews"].astype(np.float64)
+        if part.alive is not None:
+            reviews = reviews * part.alive
+        stars += float(np.dot(columns["stars"].astype(np.float64), reviews))
+        given += float(reviews.sum())
+    return stars / given if given else PRIOR_STARS
+
+
+def by_rating(one: Match, shop: Shop) -> list[Keys]:
+    """A mean of few stars says little: it is drawn to the mean of the shop, see `weights.PRIOR_WEIGHT`."""
     columns, docs = one.part.segment.columns, one.docs
     reviews = columns["reviews"][docs].astype(np.float64)
-    mean = (columns["stars"][docs] * reviews + PRIOR_STARS * PRIOR_WEIGHT) / (
-        reviews + PRIOR_WEIGHT
-    )
+    mean = (columns["stars"][docs] * reviews + shop.mean * PRIOR_WEIGHT) / (reviews + PRIOR_WEIGHT)
     return [-mean, -reviews]
 
 
-def by_name(one: Match, today: int) -> list[Keys]:
+def by_name(one: Match, shop: Shop) -> list[Keys]:
     columns, docs = one.part.segment.columns, one.docs
     return [columns["order"][docs], columns["order_on"][docs]]
 
 
-def by_use(one: Match, today: int) -> list[Keys]:
+def by_use(one: Match, shop: Shop) -> list[Keys]:
     """What most hangs on first; among equals by rating."""
     return [
         -one.part.segment.columns["importance"][one.docs].astype(np.float64),
-        *by_rating(one, today),
+        *by_rating(one, shop),
     ]
 
 
-def by_freshness(one: Match, today: int) -> list[Keys]:
+def by_freshness(one: Match, shop: Shop) -> list[Keys]:
     return [-one.part.segment.columns["fresh_at"][one.docs]]
 
 
-ORDERS: dict[str, Callable[[Match, int], list[Keys]]] = {
+ORDERS: dict[str, Callable[[Match, Shop], list[Keys]]] = {
     "match": by_match,
     "use": by_use,
     "rating": by_rating,
@@ -184,11 +208,11 @@ ORDERS: dict[str, Callable[[Match, int], list[Keys]]] = {
 }
 
 
-def first(matches: Sequence[Match], order: str, upto: int, today: int) -> list[int]:
+def first(matches: Sequence[Match], order: str, upto: int, shop: Shop) -> list[int]:
     """The keys of the assets that come first in an order, at most `upto`; among equals the lower key first."""
     if not matches or not upto:
         return []
-    columns = zip(*(ORDERS[order](one, today) for one in matches), strict=True)
+    columns = zip(*(ORDERS[order](one, shop) for one in matches), strict=True)
     keys = [np.concatenate(column) for column in columns]
     asset = np.concatenate([one.part.segment.columns["asset"][one.docs] for one in matches])
     if len(asset) > 4 * upto:

@@ -57,8 +57,10 @@ IMPORTANCE = 0.1
 KNOWN = {"certified": 1.15, "central": 1.1, "deprecated": 0.4}
 """Times each of these that holds."""
 
-PRIOR_STARS, PRIOR_WEIGHT = 3.5, 3
-"""By rating, a mean is drawn to so many stars as if so many more people had given them: few stars say little."""
+PRIOR_WEIGHT = 5
+"""By rating, a mean is drawn to the mean of the whole shop as if so many more people had given that: few say little."""
+PRIOR_STARS = 3.0
+"""The mean of a shop in which nobody has rated anything yet."""
 
 
 def worth() -> NDArray[np.float32]:

@@ -5,7 +5,7 @@ from feedback.forms.inbox import BulkForm, InboxForm, ReplyForm
 from feedback.forms.recalls import LiftForm, RecallForm
 from feedback.forms.redacting import RedactForm
 from feedback.forms.reports import ReportForm
-from feedback.forms.reviews import ReviewForm
+from feedback.forms.reviews import ReviewAnswerForm, ReviewForm
 from feedback.forms.steps import (
     AssignForm,
     ConvertForm,
@@ -42,6 +42,7 @@ __all__ = [
     "ReplyForm",
     "ReportForm",
     "ResolveForm",
+    "ReviewAnswerForm",
     "ReviewForm",
     "SuggestForm",
     "TrackerForm",

@@ -35,10 +35,27 @@ class ReviewForm(forms.Form):
         required=False,
         help_text=_("for example: the weekly route meeting"),
     )
+    role = forms.CharField(
+        label=_("What you work as"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "roles", "autocomplete": "organization-title"}),
+    )
 
     def __init__(self, *args: Any, instance: Review | None = None, **kwargs: Any) -> None:
         if instance is not None:
-            names = ("stars", "text", "use_case")
+            names = ("stars", "text", "use_case", "role")
             kwargs.setdefault("initial", {name: getattr(instance, name) for name in names})
         super().__init__(*args, **kwargs)
         self.said = instance
+
+
+class ReviewAnswerForm(forms.Form):
+    """What those who answer for the asset say to a review; without words it is taken away."""
+
+    text = forms.CharField(
+        label=_("Your answer"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -5,7 +5,7 @@ from feedback.models.desks import DeskView, ReplyText, ReplyTextQuerySet
 from feedback.models.hours import Hours
 from feedback.models.loop import LoopDay, LoopDayQuerySet
 from feedback.models.recalls import Recall, RecallQuerySet
-from feedback.models.reviews import Review
+from feedback.models.reviews import Helpful, Review, ReviewQuerySet, Spread
 from feedback.models.suggested import SuggestedChange
 from feedback.models.tickets import MeToo, Ticket, TicketEvent, TicketFinding, TicketQuerySet
 from feedback.models.trackers import (
@@ -22,6 +22,7 @@ __all__ = [
     "Comment",
     "DeskView",
     "Happening",
+    "Helpful",
     "Hours",
     "LoopDay",
     "LoopDayQuerySet",
@@ -31,6 +32,8 @@ __all__ = [
     "ReplyText",
     "ReplyTextQuerySet",
     "Review",
+    "ReviewQuerySet",
+    "Spread",
     "SuggestedChange",
     "Ticket",
     "TicketEvent",

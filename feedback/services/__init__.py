@@ -15,7 +15,13 @@ from feedback.services.lifting import lift_answer
 from feedback.services.loop import count_loop
 from feedback.services.recalls import lift, recall
 from feedback.services.redacting import redact
-from feedback.services.reviews import rate
+from feedback.services.reviews import (
+    answer_review,
+    find_helpful,
+    find_helpful_no_more,
+    rate,
+    withdraw,
+)
 from feedback.services.saying import report
 from feedback.services.sorting import convert, link, merge, unmerge
 from feedback.services.suggesting import accept_suggestion, suggest
@@ -51,6 +57,7 @@ __all__ = [
     "acknowledge",
     "add_tracker",
     "answer",
+    "answer_review",
     "ask_for",
     "ask_trackers",
     "assign",
@@ -64,6 +71,8 @@ __all__ = [
     "demand_triage",
     "end_alarms",
     "escalate",
+    "find_helpful",
+    "find_helpful_no_more",
     "hear",
     "keep_reply",
     "keep_view",
@@ -101,4 +110,5 @@ __all__ = [
     "want",
     "want_no_more",
     "watch",
+    "withdraw",
 ]

@@ -13,10 +13,9 @@ from accounts.fragments import see_other, wants_fragment
 from accounts.views import reader, visitor
 from accounts.views.refusing import number
 from catalog import rights
-from feedback import forms, services, talking
-from feedback import reading as said
+from feedback import forms, opinions, services, talking
 from shop import fields as field_rows
-from shop import label, promises, readings, shelf, slips, snippets, taking, ways
+from shop import glance, label, promises, readings, shelf, slips, snippets, taking, ways
 from shop import related as together
 from shop.remembered import SEEN
 
@@ -34,6 +33,7 @@ def asset(request: HttpRequest, pk: int) -> HttpResponse:
         "picture": readings.main_picture(checks),
         "promises": kept,
         "flow": flow,
+        "opinion": glance.of(thing),
         "snippets": snippets.of(thing, settings.BASE_URL),
         "rights": rights.rights_of_reader(thing, visitor(request), is_named=thing.is_named),
     }
@@ -106,10 +106,20 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
 def reviews(request: HttpRequest, pk: int) -> HttpResponse:
     user = visitor(request)
     thing = taking.take(user, pk)
+    asked = request.GET
+    opinion = opinions.reviews(
+        thing,
+        user,
+        sort=asked.get("sort", ""),
+        stars=number(asked.get("stars")),
+        after=number(asked.get("after")),
+    )
     context = {
         "frame": shelf.frame(thing, "reviews"),
-        "opinion": (opinion := said.reviews(thing, user)),
+        "opinion": opinion,
         "form": forms.ReviewForm(instance=opinion.mine),
+        "roles": opinions.ROLES,
+        "may_answer": rights.can(user, "triage", thing),
     }
     return render(request, "shop/reviews.html", context)
 

@@ -19,7 +19,9 @@ def ranked(matches: list[matching.Match]) -> dict[int, float]:
         int(key): -float(score)
         for one in matches
         for key, score in zip(
-            one.part.segment.columns["asset"][one.docs], counting.by_match(one, 10)[0], strict=True
+            one.part.segment.columns["asset"][one.docs],
+            counting.by_match(one, counting.Shop(10, []))[0],
+            strict=True,
         )
     }
 

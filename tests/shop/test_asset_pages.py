@@ -222,7 +222,7 @@ def test_promises_are_told_with_their_deviation(full: Asset, charlie: User) -> N
 
 def test_reviews_are_too_few_below_three(full: Asset, charlie: User) -> None:
     text = page(signed_in(charlie), full, "/reviews")
-    assert "too few to go by" in text
+    assert "2 reviews, too few to say" in text
     assert "What you said" in text
     assert "Agrees with the tower." in text
 

@@ -67,7 +67,7 @@ def test_the_first_twenty_are_those_of_the_formula() -> None:
         asked = dice.sample(WORDS, dice.randint(1, 3))
         query = asking.read(" ".join(f'"{word}"' for word in asked))
         matches = matching.match(index, query).found
-        ids = counting.first(matches, "match", 20, 0)
+        ids = counting.first(matches, "match", 20, counting.Shop(0, index.parts))
         expected = by_formula(documents, asked)
         assert sum(len(one.docs) for one in matches) == len(expected)
         assert ids == expected[:20]

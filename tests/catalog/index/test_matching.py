@@ -1,9 +1,11 @@
 """What a query finds, and in which order."""
 
+import numpy as np
 import pytest
 
 from catalog.index import asking, counting, matching
-from catalog.index.matching import Index
+from catalog.index.matching import Index, Part
+from catalog.index.weights import PRIOR_STARS
 from tests.catalog.index.made import document, index
 
 
@@ -14,7 +16,7 @@ def found(index: Index, said: str, *, some: bool = False, order: str = "match") 
         more = matching.match(index, query, some=True).found
         matches = [matching.without(*two) for two in zip(more, matches, strict=True)]
     counted = counting.count(matches, counting.Choice())
-    return counting.first(counted.matches, order, 100, 0)
+    return counting.first(counted.matches, order, 100, counting.Shop(0, index.parts))
 
 
 @pytest.fixture
@@ -94,8 +96,22 @@ def test_names_are_in_order() -> None:
 
 
 def test_few_stars_say_little() -> None:
-    shelf = index(document(1, stars=5, reviews=1), document(2, stars=94, reviews=20), document(3))
-    assert found(shelf, "", order="rating") == [2, 1, 3]
+    shelf = index(
+        document(1, stars=5, reviews=1),
+        document(2, stars=94, reviews=20),
+        document(3),
+        document(4, stars=120, reviews=40),
+    )
+    assert found(shelf, "", order="rating") == [2, 1, 3, 4]
+
+
+def test_few_stars_are_drawn_to_the_mean_of_what_the_reader_sees() -> None:
+    shelf = index(document(1, stars=8, reviews=2), document(2, stars=80, reviews=20))
+    (part,) = shelf.parts
+    assert counting.mean_of_all(shelf.parts) == 4
+    hidden = Part(part.segment, np.array([True, False]), 0)
+    assert counting.mean_of_all([hidden]) == 4
+    assert counting.mean_of_all([Part(part.segment, np.array([False, False]), 0)]) == PRIOR_STARS
 
 
 @pytest.mark.parametrize("said", ['"', "-", '-"', "''", "🛫", "a" * 500, "( & | !", "\u202e", "%_"])

@@ -32,7 +32,8 @@ def answers(parts: list[segments.Segment]) -> list[tuple[str, int, object, list[
     for said in QUERIES:
         matches = matching.match(index, asking.read(said))
         counted = counting.count(matches.found, counting.Choice(), ["domain", "kind"])
-        keys = counting.first(counted.matches, "match" if said else "use", 200, 0)
+        shop = counting.Shop(0, index.parts)
+        keys = counting.first(counted.matches, "match" if said else "use", 200, shop)
         told.append((said, counted.count, counted.facets, keys))
     return told
 
