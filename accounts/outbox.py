@@ -27,7 +27,8 @@ def claim(channel: Letter.Channel) -> Letter | None:
     """Take the letter whose turn it is; nobody waits for anybody. What was tried too often is given up."""
     with transaction.atomic():
         due = Letter.objects.due().filter(channel=channel).order_by("next_try_at", "pk")
-        letter = due.select_for_update(skip_locked=True).first()
+        held = due.select_for_update(skip_locked=True, of=("self",))
+        letter = held.select_related("recipient__telling").first()
         if letter is None:
             return None
         if letter.attempts >= GIVE_UP:

@@ -16,8 +16,7 @@ def zone(name: str) -> ZoneInfo:
 
 def telling(user: User) -> Telling:
     """How a person wants to be told, whether they ever said or not."""
-    known = Telling.objects.filter(user=user).first()
-    return known or Telling(user=user)
+    return getattr(user, "telling", None) or Telling(user=user)
 
 
 def end_of_quiet(wish: Telling, zone: ZoneInfo, now: datetime) -> datetime | None:

@@ -3,11 +3,13 @@
 import gc
 import logging
 import os
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
-from celery.signals import setup_logging, worker_before_create_process
+from celery.signals import setup_logging, worker_before_create_process, worker_init
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -52,3 +54,18 @@ def share(**_: object) -> None:
 
 
 worker_before_create_process.connect(share)
+
+BEHIND = 10
+AUTOGROUP = Path("/proc/self/autogroup")
+"""Where Linux weighs whole sessions against each other, and the niceness of a process only within its own."""
+
+
+def stand_back(**_: object) -> None:
+    """The worker stands behind whoever reads: where processors are scarce, pages go first."""
+    os.nice(BEHIND)
+    if os.getsid(0) == os.getpid():
+        with suppress(OSError):
+            AUTOGROUP.write_text(str(BEHIND))
+
+
+worker_init.connect(stand_back)

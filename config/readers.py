@@ -16,11 +16,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
-from catalog import reach
+from catalog import reach, statements
 from catalog.models.reach import fasten
 from feedback import reading
 from feedback.inbox import MANY
-from shop import statements
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LOOKING = frozenset({"GET", "HEAD"})

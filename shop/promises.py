@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 
+from catalog import statements
 from catalog.models import Asset
 from contracts import evaluate, sentences
 from contracts.models import Clause, Deviation, Version
-from shop import statements
 
 SPAN = timedelta(weeks=12)
 

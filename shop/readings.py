@@ -31,10 +31,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
+from catalog import statements
 from catalog.models import Asset
 from health import drawing, judging, sentences, series, spc, units, verdicts
 from health.models import Check, Finding, Measurement
-from shop import statements
 
 
 class Standing(TypedDict):

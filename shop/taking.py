@@ -18,13 +18,13 @@ from django.db.models import BigIntegerField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 
+from catalog import statements
 from catalog.models import Asset, Term
 from catalog.models.reach import Reach, reach_of
 from feedback import loop, reading
 from feedback.models import Ticket
 from lineage import graph
 from lineage.models import Edge
-from shop import statements
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -48,8 +48,7 @@ def sort_news() -> int:
         if notice.post == Notice.Post.NEW:
             notice.post = Notice.Post.DONE
             at_once[notice.recipient_id].append(notice)
-    for reader, theirs in at_once.items():
-        _enclose(Letter(recipient_id=reader), theirs)
+    _enclose([(Letter(recipient_id=reader), theirs) for reader, theirs in at_once.items()])
     enclose_for_hooks(news)
     for post in (Notice.Post.DIGEST, Notice.Post.DONE):
         keys = [notice.pk for notice in news if notice.post == post]
@@ -67,9 +66,12 @@ def _way(notice: Notice) -> Notice.Post:
     return Notice.Post.NEW if urgent else Notice.Post.DIGEST
 
 
-def _enclose(letter: Letter, news: Iterable[Notice]) -> None:
-    letter.save(force_insert=True)
-    Enclosed.objects.bulk_create(Enclosed(notice=notice, letter=letter) for notice in news)
+def _enclose(held: Sequence[tuple[Letter, Sequence[Notice]]]) -> None:
+    """Each letter with its news."""
+    Letter.objects.bulk_create(letter for letter, _news in held)
+    Enclosed.objects.bulk_create(
+        Enclosed(notice=notice, letter=letter) for letter, news in held for notice in news
+    )
 
 
 def write_digests() -> int:
@@ -109,7 +111,7 @@ def write_digest(*, reader: int, day: date) -> bool:
         return False
     Notice.objects.filter(pk__in=[notice.pk for notice in news]).update(post=Notice.Post.DONE)
     if unread:
-        _enclose(Letter(recipient_id=reader, day=day), unread)
+        _enclose([(Letter(recipient_id=reader, day=day), unread)])
     return bool(unread)
 
 

@@ -6,7 +6,7 @@ asking it. What is kept here is the text and its parameters, in which a stand-in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -28,6 +28,18 @@ def filled(statement: Statement, key: int) -> tuple[str, list[Any]]:
     """The statement for this key."""
     sql, params = statement
     return sql, [key if param == STAND_IN else param for param in params]
+
+
+def named(statement: Statement, name: str) -> tuple[str, dict[str, Any]]:
+    """The same with its parameters by name, so that a larger statement can hold it, and more than once."""
+    sql, params = statement
+    names = [f"{name}{number}" for number in range(len(params))]
+    return sql % tuple(f"%({one})s" for one in names), dict(zip(names, params, strict=True))
+
+
+def for_key(params: Mapping[str, Any], key: int) -> dict[str, Any]:
+    """Named parameters for this key."""
+    return {name: key if param == STAND_IN else param for name, param in params.items()}
 
 
 def of_key(build: Callable[[int], QuerySet[M]]) -> Callable[[int], RawQuerySet[M]]:
