@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Membership, User, Visitor
 from catalog.models import Asset, Domain, DomainRole, Tag, Term
@@ -18,6 +18,7 @@ from catalog.models.reach import reach_of
 
 STEWARD, TEAM, OWNER, ENGINEER = "steward", "team", "owner", "engineer"
 OF_DOMAIN = "steward of the domain"
+NAMED = "answers questions"
 """Who is only named on an asset vouches for it to nobody: anybody may put something on the shelf and be named there."""
 NOBODY: frozenset[str] = frozenset()
 """An admin may still do it."""
@@ -41,7 +42,10 @@ ON_DOMAIN: dict[str, frozenset[str]] = {
     "promote": frozenset({STEWARD, OWNER}),
     "centralise": ON_ASSET["centralise"],
 }
-ON_TERM: dict[str, frozenset[str]] = {"edit": frozenset({STEWARD, TEAM, OWNER})}
+ON_TERM: dict[str, frozenset[str]] = {
+    "edit": frozenset({STEWARD, TEAM, OWNER}),
+    "triage": frozenset({STEWARD, TEAM, OWNER, NAMED}),
+}
 ON_TAG: dict[str, frozenset[str]] = {"edit": frozenset({TEAM}), "govern": NOBODY}
 ON_PEOPLE: dict[str, frozenset[str]] = {"edit": NOBODY}
 
@@ -118,7 +122,8 @@ def _(domain: Domain) -> Table:
 def _(term: Term) -> Table:
     def roles(user: User) -> frozenset[str]:
         team = {TEAM} if term.owner_id and is_member(user, term.owner_id) else NOBODY
-        return roles_in(term.domain, user) | team
+        named = {NAMED} if term.steward_id == user.pk else NOBODY
+        return roles_in(term.domain, user) | team | named
 
     return ON_TERM, roles
 
@@ -166,9 +171,16 @@ def roles_on_asset(asset: Asset, user: User) -> frozenset[str]:
 
 def answerable(user: User) -> Q:
     """Filter on assets: those whose tickets this person may triage."""
-    answering = Domain.objects.where(user, DomainRole.Role.STEWARD, DomainRole.Role.OWNER)
     return (
-        Q(domain__in=answering.values("pk"))
-        | Q(pk__in=stewarded_by(user))
-        | Q(owner__in=teams_of(user))
+        Q(domain__in=_answering(user)) | Q(pk__in=stewarded_by(user)) | Q(owner__in=teams_of(user))
     )
+
+
+def answerable_terms(user: User) -> Q:
+    """The same filter on terms."""
+    return Q(domain__in=_answering(user)) | Q(steward=user) | Q(owner__in=teams_of(user))
+
+
+def _answering(user: User) -> QuerySet[Domain, Any]:
+    """The domains in which a person answers, as a subquery."""
+    return Domain.objects.where(user, DomainRole.Role.STEWARD, DomainRole.Role.OWNER).values("pk")

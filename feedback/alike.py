@@ -1,7 +1,7 @@
 """Open tickets that say nearly the same, found while somebody is still writing.
 
-Looked at are the newest of the asset and of its neighbours, and those anywhere that hold the rarest of the words. How
-rare a word is, Postgres knows; so few are looked at however many there are.
+Looked at are the newest of the asset and of its neighbours, or of the term, and those anywhere that hold the rarest
+of the words. How rare a word is, Postgres knows; so few are looked at however many there are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,8 +15,9 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from accounts.models import User
 from catalog.index.words import plain, stem
-from catalog.models import Asset
+from catalog.models import Asset, Term
 from feedback.models import Ticket
+from feedback.subjects import Subject
 from feedback.suspects import ORDINARY
 from lineage.models import Edge
 
@@ -38,6 +39,11 @@ _NEAR = """
         ORDER BY id DESC LIMIT %s
     ) near
 """
+_OF_TERM = """
+    SELECT id FROM feedback_ticket
+    WHERE term_id = %s AND state IN ('new', 'acknowledged', 'in_work', 'reopened')
+    ORDER BY id DESC LIMIT %s
+"""
 # Planned without its limit, which would let Postgres hope to meet a thousand by reading the table from its beginning.
 _SAYING = """
     WITH found AS MATERIALIZED (
@@ -54,17 +60,22 @@ _KNOWN = """
 """
 
 
-def similar(user: User, asset: Asset, title: str) -> list[Ticket]:
+def similar(user: User, about: Subject, title: str) -> list[Ticket]:
     """At most four, as rows, those with the most words of this title first; three to five statements.
 
-    One of the asset or next to it shares one word at least, one from elsewhere half of them.
+    One of the term or asset, or next to it, shares one word at least, one from elsewhere half of them.
     """
     words = telling(title)
     if not words:
         return []
-    places = _places(user, asset)
-    looked_at = {*_near(places), *_saying(words)}
-    found = _ranked(user, looked_at, asset, places, words)
+    if isinstance(about, Term):
+        near, here = _keys(_OF_TERM, [about.pk, NEWEST]), Q(term=about)
+        beside = here
+    else:
+        places = _places(user, about)
+        near, here, beside = _near(places), Q(asset=about), Q(asset__in=places)
+    looked_at = {*near, *_saying(words)}
+    found = _ranked(user, looked_at, here, beside, words)
     rows = Ticket.objects.filter(pk__in=found).for_rows(user)
     return sorted(rows, key=lambda ticket: found.index(ticket.pk))
 
@@ -75,22 +86,19 @@ def telling(title: str) -> list[str]:
     return sorted({stem(word) for word in named if len(word) >= SHORTEST})[:MOST_WORDS]
 
 
-def _ranked(
-    user: User, looked_at: set[int], asset: Asset, places: Sequence[int], words: Sequence[str]
-) -> list[int]:
+def _ranked(user: User, looked_at: set[int], here: Q, beside: Q, words: Sequence[str]) -> list[int]:
     """The keys of the best; only where this person sees both ends of a ticket, so that nothing hidden shows by it."""
     shared = _shared(words)
     seen = Asset.objects.visible_to(user).values("pk")
-    near = GreaterThanOrEqual(shared, 1) & Q(asset__in=places)
+    terms = Term.objects.visible_to(user).values("pk")
+    near = GreaterThanOrEqual(shared, 1) & beside
     found = (
         Ticket.objects.waiting()
-        .filter(pk__in=looked_at, asset__in=seen, origin__in=seen)
+        .filter(Q(asset__in=seen, origin__in=seen) | Q(term__in=terms), pk__in=looked_at)
         .filter(near | GreaterThanOrEqual(shared, ceil(len(words) / 2)))
     )
-    here = Case(
-        When(asset=asset, then=Value(0)), When(asset__in=places, then=Value(1)), default=Value(2)
-    )
-    return list(found.order_by(shared.desc(), here, "-pk").values_list("pk", flat=True)[:SHOWN])
+    place = Case(When(here, then=Value(0)), When(beside, then=Value(1)), default=Value(2))
+    return list(found.order_by(shared.desc(), place, "-pk").values_list("pk", flat=True)[:SHOWN])
 
 
 def _shared(words: Sequence[str]) -> CombinedExpression:

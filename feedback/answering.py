@@ -1,4 +1,4 @@
-"""Who answers for an asset: its stewards, the stewards and owners of its domain, and its owner team."""
+"""Who answers for an asset or a term: its stewards, the stewards and owners of its domain, and its owner team."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -6,24 +6,31 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 
 from accounts.models import Membership, User
-from catalog.models import Asset, Domain, DomainRole
+from catalog.models import Asset, Domain, DomainRole, Term
 
 ANSWERING_ROLES = (DomainRole.Role.STEWARD, DomainRole.Role.OWNER)
 
 
-def people(asset: Asset) -> QuerySet[User]:
-    """The active people who answer for one asset; the same as `catalog.rights` lets triage, but for admins."""
-    path = asset.domain.path if asset.domain else []
+def people(thing: Asset | Term) -> QuerySet[User]:
+    """The active people who answer for it; the same as `catalog.rights` lets triage, but for admins."""
+    path = thing.domain.path if thing.domain else []
     roles = DomainRole.objects.filter(domain__in=path, role__in=ANSWERING_ROLES)
     members = Membership.objects.filter(
-        Q(team=asset.owner_id) | Q(team__in=roles.exclude(team=None).values("team"))
+        Q(team=thing.owner_id) | Q(team__in=roles.exclude(team=None).values("team"))
     )
     return User.objects.filter(
-        Q(pk__in=asset.stewards.values("pk"))
+        _named(thing)
         | Q(pk__in=roles.exclude(user=None).values("user"))
         | Q(pk__in=members.values("user")),
         is_active=True,
     ).order_by("name", "pk")
+
+
+def _named(thing: Asset | Term) -> Q:
+    """Whoever is named beside it."""
+    if isinstance(thing, Term):
+        return Q(pk=thing.steward_id)
+    return Q(pk__in=thing.stewards.values("pk"))
 
 
 def colleagues(user: User) -> QuerySet[User]:

@@ -85,7 +85,7 @@ def choices(ticket: Ticket) -> list[Tracker]:
 
 def can_be_sent(ticket: Ticket) -> bool:
     """Whether there is a tracker where it could go and is not yet."""
-    return ticket.origin.domain_id is not None and Tracker.objects.for_ticket(ticket).exists()
+    return ticket.answered_for.domain_id is not None and Tracker.objects.for_ticket(ticket).exists()
 
 
 def sent(ticket: Ticket) -> list[Sent]:
@@ -123,7 +123,7 @@ def rung(pk: int, headers: Headers, body: bytes) -> tuple[Tracker, Ring] | None:
 def tracker_for(ticket: Ticket, pk: int) -> Tracker | None:
     """The tracker of this number, if the ticket can be sent there or was sent there."""
     known = Tracker.objects.filter(pk__in=ticket.links.values("tracker"))
-    return (known | Tracker.objects.of_domain(ticket.origin.domain)).filter(pk=pk).first()
+    return (known | Tracker.objects.of_domain(ticket.domain)).filter(pk=pk).first()
 
 
 def sentence(detail: Any) -> str:

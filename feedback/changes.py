@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from catalog.history import reading, telling
-from catalog.models import Asset
+from catalog.models import Asset, Term
 from contracts.models import Version
 from feedback.models import Comment, Ticket
 from lineage.models import Run
@@ -88,7 +88,8 @@ def contract_version(ref: str, ticket: Ticket, by: User) -> str:
     if not found:
         raise Refused(_("Send the number of a version, or asset@version."))
     assets = Asset.objects.visible_to(by)
-    ids = [int(found["asset"])] if found["asset"] else [ticket.origin_id, ticket.asset_id]
+    near = [pk for pk in (ticket.origin_id, ticket.asset_id) if pk]
+    ids = [int(found["asset"])] if found["asset"] else near
     version = (
         Version.objects.filter(
             contract__asset__in=assets.filter(pk__in=ids), number=found["number"]
@@ -124,6 +125,14 @@ def entry_of_history(ref: str, ticket: Ticket, by: User) -> str:
     return f"{asset.pk}@{number}"
 
 
+def changed_term(ref: str, ticket: Ticket, by: User) -> str:
+    """A term that was changed or made, as its domain and its name in addresses: `flights/delay`."""
+    domain, _slash, slug = ref.partition("/")
+    if not Term.objects.visible_to(by).filter(domain__slug=domain, slug=slug).exists():
+        raise Refused(_("Send a term that you may see, as domain/term."))
+    return f"{domain}/{slug}"
+
+
 def _near(ticket: Ticket, by: User) -> QuerySet[Asset]:
     """Where it was said and where it stands, as far as one may see it."""
     return Asset.objects.visible_to(by).filter(pk__in=[ticket.origin_id, ticket.asset_id])
@@ -131,12 +140,22 @@ def _near(ticket: Ticket, by: User) -> QuerySet[Asset]:
 
 def recent(ticket: Ticket, by: User) -> list[tuple[str, str]]:
     """What was changed last where the ticket stands: a reference for each, and the sentence of the history."""
-    asset = _near(ticket, by).filter(pk=ticket.origin_id).first()
+    if ticket.term is not None:
+        return _just_changed(ticket.term, ticket)
+    asset = _near(ticket, by).filter(pk=ticket.origin_id or 0).first()
     if asset is None:
         return []
     page = reading.page(asset, reading.sight(asset, by), size=RECENT)
     told = telling.tell(page, by)
     return [(f"{asset.pk}@{one.number}", unescape(strip_tags(one.sentence))) for one in told]
+
+
+def _just_changed(term: Term, ticket: Ticket) -> list[tuple[str, str]]:
+    """The term itself, if it was changed since."""
+    if term.updated_at < ticket.created_at:
+        return []
+    place = f"{term.domain.slug}/{term.slug}"
+    return [(place, _("%(term)s was changed since") % {"term": term.label})]
 
 
 def accepted_answer(ref: str, ticket: Ticket, by: User) -> str:
@@ -195,6 +214,12 @@ KINDS: Mapping[str, Kind] = {
         gettext_lazy("a change of the asset"),
         entry_of_history,
     ),
+    "term": Kind(
+        gettext_lazy("A term of the glossary"),
+        gettext_lazy("domain/term, as in its address"),
+        gettext_lazy("a change of a term"),
+        changed_term,
+    ),
     "suggestion": Kind(
         gettext_lazy("An accepted suggestion"),
         gettext_lazy("its number"),
@@ -240,11 +265,12 @@ def address(kind: str, ref: str) -> str:
     if kind == "history":
         asset, _at, number = ref.partition("@")
         return f"{reverse('shop:history', args=[int(asset)])}?before={int(number) + 1}"
-    if kind == "suggestion":
-        return reverse("feedback:ticket", args=[int(ref)])
+    if kind == "term":
+        return reverse("catalog:term", args=ref.split("/"))
     if kind in ("contract", "asset"):
         return reverse("shop:asset", args=[int(ref.partition("@")[0])])
-    if kind == "answer":
+    if kind in ("suggestion", "answer"):
         ticket, _at, comment = ref.partition("@")
-        return f"{reverse('feedback:ticket', args=[int(ticket)])}#comment-{comment}"
+        place = f"#comment-{comment}" if comment else ""
+        return reverse("feedback:ticket", args=[int(ticket)]) + place
     return ""

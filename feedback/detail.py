@@ -73,6 +73,11 @@ class Detail:
         return self.ticket.state in states.WAITING
 
     @property
+    def traced(self) -> bool:
+        """Whether it is asked where it began: a term is made from nothing."""
+        return self.waiting and self.suggested is None and self.ticket.term_id is None
+
+    @property
     def origin(self) -> str:
         return reading.stands_at(self.ticket)
 
@@ -99,7 +104,7 @@ class Detail:
 
 def of(ticket: Ticket, reader: User) -> Detail:
     """Everything about one ticket; needs `for_rows`. The number of statements does not grow with the ticket."""
-    held = rights.rights_on(ticket.origin, reader)
+    held = rights.rights_on(ticket.answered_for, reader)
     one = ticket.duplicate_of
     answers = held.may("triage")
     asked = ticket.reporter_id == reader.pk if ticket.reporter_id else answers
@@ -110,9 +115,10 @@ def of(ticket: Ticket, reader: User) -> Detail:
     return Detail(
         row=reading.row(ticket, timezone.now()),
         stages=_stages(ticket),
-        steps=states.open_steps(ticket.state, answers=answers, asked=asked)
-        | states.open_steps(one.state if one else "", answers=False, asked=asked),
-        may_recall=held.may("recall") and ticket.state in states.WAITING,
+        steps=_steps(ticket, answers=answers, asked=asked),
+        may_recall=ticket.origin_id is not None
+        and held.may("recall")
+        and ticket.state in states.WAITING,
         suspects=found,
         target=_target(ticket, found),
         affected=reading.affected(ticket, reader) if ticket.kind == Ticket.Kind.ALARM else [],
@@ -133,6 +139,14 @@ def of(ticket: Ticket, reader: User) -> Detail:
         and ticket.reporter_id != reader.pk
         and ticket.state in (*states.WAITING, State.RESOLVED),
     )
+
+
+def _steps(ticket: Ticket, *, answers: bool, asked: bool) -> frozenset[Verb]:
+    """What the reader may do now; of a duplicate, whoever said it is asked about the one that counts."""
+    one = ticket.duplicate_of
+    found = states.open_steps(ticket.state, answers=answers, asked=asked)
+    found |= states.open_steps(one.state if one else "", answers=False, asked=asked)
+    return found - {Verb.MOVE} if ticket.term_id else found
 
 
 def _stages(ticket: Ticket) -> list[Stage]:
@@ -169,7 +183,9 @@ def places(ticket: Ticket, reader: User) -> list[Asset]:
 
 def like(ticket: Ticket, seen: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """Those it may be merged into: what waits at the same place, with the most words in common first."""
-    near = seen.filter(Q(asset=ticket.asset) | Q(origin=ticket.origin), state__in=states.WAITING)
+    here = Q(asset=ticket.asset_id) | Q(origin=ticket.origin_id)
+    here = Q(term=ticket.term_id) if ticket.term_id else here
+    near = seen.filter(here, state__in=states.WAITING)
     if ticket.kind == Ticket.Kind.ALARM:
         return near.none()
     found = list(near.order_by("-pk").values_list("pk", "words")[:READ])

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from catalog import rights
-from catalog.models import Asset, Domain
+from catalog.models import Asset, Domain, Term
 from feedback import demand, reading
 from feedback.models import DeskView, Ticket, TicketQuerySet
 from feedback.reading import PAGE, Row
@@ -24,6 +24,7 @@ from feedback.states import State
 MANY = 100
 """Counts go so far; what is more is “100+”."""
 FEW_ASSETS = 200
+"""Of so many at most, and of so many terms, the keys are asked for."""
 TAKEN = (State.ACKNOWLEDGED, State.IN_WORK, State.REOPENED)
 WAITS = Q(state__in=Ticket.WAITING)
 VIEWS: Mapping[str, tuple[LazyText, Q]] = {
@@ -102,7 +103,7 @@ def of(
     after: int | None = None,
     filters: Mapping[str, str] | None = None,
 ) -> Inbox:
-    """What this person answers for, through one view, the most pressing first; six statements."""
+    """What this person answers for, through one view, the most pressing first; seven statements."""
     now = timezone.now()
     asked = {name: value for name, value in (filters or {}).items() if value}
     shown, own = _looks(user, now)
@@ -129,28 +130,30 @@ def through(user: User, view: str, filters: Mapping[str, str]) -> tuple[TicketQu
 def answered(user: User) -> TicketQuerySet:
     """The tickets this person may triage.
 
-    Who answers for few assets is asked by their keys, so that the index of the origin serves; for many the inbox is
-    walked in its own order, where one of the next tickets is theirs.
+    Who answers for few assets and terms is asked by their keys, so that the indexes of origin and term serve; for many
+    the inbox is walked in its own order, where one of the next tickets is theirs.
     """
     if user.is_superuser:
         return Ticket.objects.all()
     assets = Asset.objects.filter(rights.answerable(user)).order_by()
-    ids = list(assets.values_list("pk", flat=True)[: FEW_ASSETS + 1])
-    if len(ids) <= FEW_ASSETS:
-        return Ticket.objects.filter(origin__in=ids)
-    return Ticket.objects.answered_by(user)
+    terms = Term.objects.filter(rights.answerable_terms(user)).order_by()
+    ids, named = (list(of.values_list("pk", flat=True)[: FEW_ASSETS + 1]) for of in (assets, terms))
+    if len(ids) > FEW_ASSETS or len(named) > FEW_ASSETS:
+        return Ticket.objects.answered_by(user)
+    return Ticket.objects.filter(Q(origin__in=ids) | Q(term__in=named))
 
 
 def filtered(tickets: TicketQuerySet, asked: Mapping[str, Any], user: User) -> TicketQuerySet:
-    """Those that fit; of names only that of the origin is looked at, which whoever answers may see."""
+    """Those that fit; of names only that of the origin or term is looked at, which whoever answers may see."""
     for name in ("state", "kind", "severity"):
         if value := asked.get(name):
             tickets = tickets.filter(**{name: value})
     if slug := asked.get("domain"):
         place = Domain.objects.filter(slug=slug).values_list("pk", flat=True).first() or 0
-        tickets = tickets.filter(origin__domain__path__contains=[place])
+        tickets = tickets.within(place)
     if part := asked.get("asset"):
-        tickets = tickets.filter(Q(origin__title__icontains=part) | Q(origin__name__icontains=part))
+        named = Q(origin__title__icontains=part) | Q(origin__name__icontains=part)
+        tickets = tickets.filter(named | Q(term__name__icontains=part))
     if who := asked.get("assignee"):
         tickets = tickets.filter(assignee=user if who == "me" else None)
     if said_by := asked.get("reporter"):

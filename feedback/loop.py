@@ -35,9 +35,9 @@ from django.db.models.functions import Cast, Coalesce, Extract, Greatest, Now, T
 from django.utils import timezone
 
 from accounts.models import Team, User
-from catalog.models import Asset, Domain
+from catalog.models import Domain
 from feedback.models import LoopDay, Ticket, TicketEvent, TicketQuerySet
-from feedback.models.loop import countable
+from feedback.models.loop import countable, everybodys
 from feedback.states import State, Verb
 
 FEW = 3
@@ -135,9 +135,9 @@ def read(
     fresh = countable(user, _said(live, last))
     if domain is not None:
         kept = kept.filter(domain__path__contains=[domain.pk])
-        fresh = fresh.filter(origin__domain__path__contains=[domain.pk])
+        fresh = fresh.within(domain.pk)
     if team is not None:
-        kept, fresh = kept.filter(team=team), fresh.filter(origin__owner=team)
+        kept, fresh = kept.filter(team=team), fresh.of_team(team)
     return [*kept, *_counted(fresh)]
 
 
@@ -190,7 +190,6 @@ def _said(first: date, last: date) -> TicketQuerySet:
 
 
 def _counted(tickets: TicketQuerySet) -> list[LoopDay]:
-    public = Asset.Visibility.PUBLIC
     steps = TicketEvent.objects.filter(ticket=OuterRef("pk")).order_by("-pk")
     confirmed = Subquery(steps.filter(verb=Verb.CONFIRM).values("at")[:1], DateTimeField())
     answered = Q(closed_at__isnull=False)
@@ -199,14 +198,18 @@ def _counted(tickets: TicketQuerySet) -> list[LoopDay]:
         tickets.annotate(
             day=TruncDate("created_at", tzinfo=_zone()),
             hidden=Case(
-                When(asset__visibility=public, origin__visibility=public, then=Value(False)),
+                When(everybodys(), then=Value(False)),
                 default=Value(True),
             ),
             confirmed_at=Case(When(state=State.CONFIRMED, then=confirmed)),
             was_reopened=Exists(steps.filter(verb=Verb.REOPEN)),
         )
         .order_by()
-        .values("day", "hidden", place=F("origin__domain"), owner=F("origin__owner"))
+        .values(
+            *("day", "hidden"),
+            place=Coalesce("origin__domain", "term__domain"),
+            owner=Coalesce("origin__owner", "term__owner"),
+        )
         .annotate(
             said=Count("pk"),
             late=Count("pk", filter=late),

@@ -1,19 +1,19 @@
-"""Whose promise counts for an asset: its owner team's, or else the whole shop's."""
+"""Whose promise counts for an asset or a term: its owner team's, or else the whole shop's."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 
-from catalog.models import Asset
+from catalog.models import Asset, Term
 from feedback import promises
 from feedback.models import Hours, Ticket
 from feedback.promises import Plan
 
 
-def plan_of(asset: Asset) -> Plan:
-    """The plan by which people are answered who say something of this asset; one statement."""
-    known = Hours.objects.filter(Q(team=asset.owner_id) | Q(team=None))
+def plan_of(thing: Asset | Term) -> Plan:
+    """The plan by which people are answered who say something of it; one statement."""
+    known = Hours.objects.filter(Q(team=thing.owner_id) | Q(team=None))
     row = known.order_by(F("team").asc(nulls_last=True)).first()
     return plan(row) if row else promises.DAY_AND_NIGHT
 
@@ -31,6 +31,6 @@ def plan(row: Hours) -> Plan:
     )
 
 
-def answer_by(severity: str, said_at: datetime, asset: Asset) -> datetime:
-    """Until when those who answer for the asset promise an answer."""
-    return promises.answer_by(severity, said_at, plan_of(asset))
+def answer_by(severity: str, said_at: datetime, thing: Asset | Term) -> datetime:
+    """Until when those who answer for it promise an answer."""
+    return promises.answer_by(severity, said_at, plan_of(thing))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User, Visitor
-from catalog.models import Asset
+from catalog.models import Asset, Term
 from feedback import promises, wording
 from feedback.models import Recall, Ticket, TicketQuerySet
 from feedback.states import State
@@ -19,6 +20,7 @@ from lineage import graph
 
 PAGE = 30
 SHOWN = 20
+OF_TERM = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,25 @@ class Row:
         """Where it was said; a moved one may come from where the reader cannot look."""
         return said_at(self.ticket)
 
+    @property
+    def place_url(self) -> str:
+        """Its page, empty where the reader cannot look."""
+        return "" if _hidden(self.ticket) else self.ticket.subject.get_absolute_url()
+
 
 def waiting_for(user: User) -> TicketQuerySet:
     """The tickets that wait for this person's answer."""
     return Ticket.objects.answered_by(user).filter(state=State.NEW)
+
+
+def of_term(term: Term, reader: Visitor) -> list[Row]:
+    """What was said of a term, what waits first; one statement."""
+    tickets = Ticket.objects.visible_to(reader).filter(term=term).for_rows(reader)
+    open_first = F("closed_at").desc(nulls_first=True)
+    now = timezone.now()
+    return [
+        row(ticket, now) for ticket in tickets.order_by(open_first, "answer_by", "-pk")[:OF_TERM]
+    ]
 
 
 def row(ticket: Ticket, now: datetime) -> Row:
@@ -57,15 +74,19 @@ def row(ticket: Ticket, now: datetime) -> Row:
 
 
 def said_at(ticket: Ticket) -> str:
-    """The name of the asset it was said of; needs `with_ends_seen`."""
-    hidden = not getattr(ticket, "asset_seen", True)
-    return _("an asset that you may not see") if hidden else ticket.asset.label
+    """The name of what it was said of; needs `with_ends_seen`."""
+    return _("an asset that you may not see") if _hidden(ticket) else ticket.subject.label
+
+
+def _hidden(ticket: Ticket) -> bool:
+    """Whether it was said where the reader cannot look; whoever sees a ticket of a term sees the term."""
+    return ticket.asset_id is not None and not getattr(ticket, "asset_seen", True)
 
 
 def stands_at(ticket: Ticket) -> str:
-    """The name of the asset it stands at now; needs `with_ends_seen`."""
-    hidden = not getattr(ticket, "origin_seen", True)
-    return _("an asset that you may not see") if hidden else ticket.origin.label
+    """The name of where it stands now; needs `with_ends_seen`."""
+    hidden = ticket.origin_id is not None and not getattr(ticket, "origin_seen", True)
+    return _("an asset that you may not see") if hidden else ticket.answered_for.label
 
 
 @dataclass(frozen=True, slots=True)

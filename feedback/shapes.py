@@ -90,6 +90,7 @@ class Ticket(TypedDict):
     kind: Annotated[str, models.Ticket.Kind]
     asset: Annotated[Id | None, "where it was said"]
     origin: Annotated[Id | None, "whose team has to answer now"]
+    term: Annotated[Id | None, "where it was said, if that is a term and no asset"]
     title: Annotated[str, eg("San Juan has no name")]
     text: Annotated[str, eg("In the list of routes")]
     field: Annotated[str, eg("dest")]
@@ -119,6 +120,7 @@ def ticket(item: models.Ticket) -> Ticket:
         "kind": item.kind,
         "asset": item.asset_id if getattr(item, "asset_seen", False) else None,
         "origin": item.origin_id if getattr(item, "origin_seen", False) else None,
+        "term": item.term_id,
         "title": item.title,
         "text": item.text,
         "field": item.field,
@@ -162,8 +164,9 @@ class Suggestion(TypedDict):
 
     id: Annotated[Id, "that of its ticket"]
     state: Annotated[str, models.Ticket.State]
-    asset: Id
-    field: Annotated[str, eg("dest"), "empty for the asset itself"]
+    asset: Id | None
+    term: Annotated[Id | None, "what it is said of, if that is a term and no asset"]
+    field: Annotated[str, eg("dest"), "empty for the whole of it"]
     what: Annotated[str, models.SuggestedChange.What]
     before: Annotated[str, eg("Destination"), "as it was when it was suggested"]
     after: Annotated[str, eg("Where the parcel went")]
@@ -175,12 +178,13 @@ class Suggestion(TypedDict):
 
 
 def suggestion(change: models.SuggestedChange) -> Suggestion:
-    """A suggestion of an asset that the caller may see; needs its ticket and people."""
+    """A suggestion of what the caller may see; needs its ticket and people."""
     said = change.ticket
     return {
         "id": said.pk,
         "state": said.state,
         "asset": said.asset_id,
+        "term": said.term_id,
         "field": said.field,
         "what": change.what,
         "before": change.before,
@@ -201,7 +205,7 @@ class SuggestionNow(Suggestion):
 
 
 def suggestion_now(change: models.SuggestedChange) -> SuggestionNow:
-    stands = suggestions.now(change.ticket.asset, change, change.ticket.field)
+    stands = suggestions.now(change.ticket.subject, change, change.ticket.field)
     return {**suggestion(change), "now": stands, "version": suggestions.version(stands)}
 
 

@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.checking import Wrong, name_like
+from accounts.checking import text as text_of
 from accounts.models import Team, User, Visitor
 from accounts.problems import Unprocessable
 from catalog import intake, rights
@@ -14,10 +18,14 @@ from catalog.history.difference import Piece, between
 from catalog.intake import Row, RowErrors
 from catalog.models import Asset, Field, Tag, Term
 from feedback.models import SuggestedChange, Ticket
+from feedback.subjects import Subject
 
 What = SuggestedChange.What
 OF_A_FIELD = frozenset({What.DESCRIPTION, What.SENSITIVITY, What.TAG, What.TERM})
 """What may be said of a field as well."""
+OF_A_TERM = {What.TITLE: "name", What.DESCRIPTION: "definition"}
+"""What may be said of a term, and where it stands there."""
+TERM_WORDS = {What.TITLE: name_like(150), What.DESCRIPTION: text_of(50_000)}
 NAMED = frozenset({What.TAG, What.TERM})
 """What is given or taken away by its name; anything else is put in the place of what stands there."""
 
@@ -42,20 +50,21 @@ class Suggested:
 
 
 def of(ticket: Ticket, reader: User) -> Suggested | None:
-    """What a ticket suggests, if it suggests something of an asset that the reader may see; needs `for_rows`."""
-    if ticket.kind != Ticket.Kind.SUGGESTION or not getattr(ticket, "asset_seen", False):
+    """What a ticket suggests, if it suggests something of what the reader may see; needs `for_rows`."""
+    seen = ticket.term_id is not None or getattr(ticket, "asset_seen", False)
+    if ticket.kind != Ticket.Kind.SUGGESTION or not seen:
         return None
     change = SuggestedChange.objects.filter(ticket=ticket).first()
     if change is None:
         return None
     done = change.accepted_at is not None
-    found = change.before if done else now(ticket.asset, change, ticket.field)
+    found = change.before if done else now(ticket.subject, change, ticket.field)
     before, stands, after = (
         shown(change.what, one) for one in (change.before, found, change.after)
     )
     return Suggested(
         change=change,
-        what=change.get_what_display(),
+        what=str(label(ticket.subject, change.what)),
         before=before,
         now=stands,
         after=after,
@@ -68,21 +77,40 @@ def of(ticket: Ticket, reader: User) -> Suggested | None:
 
 def may_accept(ticket: Ticket, change: SuggestedChange, by: User) -> bool:
     """Who answers for the ticket, and could make the change by themselves."""
-    if not rights.can(by, "triage", ticket.origin):
+    if not rights.can(by, "triage", ticket.answered_for):
         return False
-    if rights.can(by, "edit", ticket.asset):
-        return True
+    if ticket.term is not None or rights.can(by, "edit", ticket.subject):
+        return rights.can(by, "edit", ticket.subject)
     term = term_named(change.after or change.before, by) if change.what == What.TERM else None
     return term is not None and rights.can(by, "edit", term)
 
 
-def now(asset: Asset, change: SuggestedChange, field: str) -> str:
+def open_to(about: Subject, field: str) -> list[tuple[str, str | Promise]]:
+    """What can be suggested of an asset, of a field or of a term, each with what it is called there."""
+    known = OF_A_TERM if isinstance(about, Term) else OF_A_FIELD if field else What.values
+    return [(one, label(about, one)) for one in What.values if one in known]
+
+
+def label(about: Subject, what: str) -> str | Promise:
+    """What an attribute is called: a term has a definition."""
+    if isinstance(about, Term) and what == What.DESCRIPTION:
+        return gettext_lazy("Definition")
+    return What(what).label
+
+
+def now(about: Subject, change: SuggestedChange, field: str) -> str:
     """What stands there today."""
-    return value(asset, change.what, field, change.after or change.before)
+    return value(about, change.what, field, change.after or change.before)
 
 
-def value(asset: Asset, what: str, field: str, named: str = "") -> str:
+def value(about: Subject, what: str, field: str, named: str = "") -> str:
     """An attribute as a text; of a tag or term its name if it is there, else nothing."""
+    if isinstance(about, Term):
+        return str(getattr(about, OF_A_TERM[What(what)]))
+    return _value(about, what, field, named)
+
+
+def _value(asset: Asset, what: str, field: str, named: str) -> str:
     thing = thing_of(asset, field)
     if what == What.TAG:
         return named if named in thing.tags else ""
@@ -106,8 +134,27 @@ def thing_of(asset: Asset, field: str) -> Asset | Field:
     return found
 
 
-def check(asset: Asset, what: str, field: str, named: str, by: User) -> None:
+def check(about: Subject, what: str, field: str, named: str, by: User) -> None:
     """Raises Unprocessable for what no edit would take."""
+    if isinstance(about, Term):
+        _check_term(what, field, named)
+    else:
+        _check_asset(about, what, field, named, by)
+
+
+def _check_term(what: str, field: str, said: str) -> None:
+    if field:
+        raise Unprocessable({"field": [_("A term has no fields.")]})
+    if what not in OF_A_TERM:
+        words = _("Of a term its name and its definition can be suggested.")
+        raise Unprocessable({"what": [words]})
+    try:
+        TERM_WORDS[What(what)](said)
+    except Wrong as wrong:
+        raise Unprocessable({"value": [str(wrong)]}) from wrong
+
+
+def _check_asset(asset: Asset, what: str, field: str, named: str, by: User) -> None:
     if field and what not in OF_A_FIELD:
         raise Unprocessable({"field": [_("This is said of the whole asset.")]})
     if what in NAMED and not named:

@@ -99,9 +99,11 @@ def away(steps: int) -> str:
 
 
 def rank(ticket: Ticket, reader: User, now: datetime | None = None) -> list[Suspect]:
-    """The suspects of a ticket, the most suspicious first, at most `SHOWN`; empty without evidence."""
+    """The suspects of a ticket, the most suspicious first, at most `SHOWN`; empty without evidence, and for a term."""
+    if ticket.asset is None:
+        return []
     now = now or timezone.now()
-    steps = {ticket.asset_id: 0} | graph.steps_up(ticket.asset, reader)
+    steps = {ticket.asset.pk: 0} | graph.steps_up(ticket.asset, reader)
     visible = Asset.objects.visible_to(reader).filter(pk__in=steps)
     assets = {asset.pk: asset for asset in visible.select_related("domain", "owner")}
     evidence = gather(ticket, assets, reader, now)
@@ -135,7 +137,9 @@ def reasons(found: Sequence[Evidence]) -> list[str]:
 
 def above(ticket: Ticket, reader: User) -> list[Asset]:
     """What the ticket's asset is made from and itself, nearest first, as far as the reader may see it."""
-    steps = {ticket.asset_id: 0} | graph.steps_up(ticket.asset, reader)
+    if ticket.asset is None:
+        return []
+    steps = {ticket.asset.pk: 0} | graph.steps_up(ticket.asset, reader)
     assets = Asset.objects.visible_to(reader).on_the_shelf().filter(pk__in=steps)
     return sorted(assets, key=lambda asset: (steps[asset.pk], asset.label))
 

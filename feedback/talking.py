@@ -70,7 +70,7 @@ def of(ticket: Ticket, reader: User, before: int | None = None) -> Talk:
     found = list((said.filter(pk__lt=before) if before else said)[: SHOWN + 1])
     comments = found[:SHOWN][::-1]
     question = ticket.kind == Ticket.Kind.QUESTION
-    held = rights.rights_on(ticket.origin, reader)
+    held = rights.rights_on(ticket.answered_for, reader)
     asked = ticket.reporter_id == reader.pk
     talk = Talk(
         ticket=ticket,
@@ -90,7 +90,9 @@ def of(ticket: Ticket, reader: User, before: int | None = None) -> Talk:
 
 def may_lift(ticket: Ticket, reader: User) -> bool:
     """Whether this person may put an answer into the description of what was asked about."""
-    seen = Asset.objects.visible_to(reader).on_the_shelf().filter(pk=ticket.asset_id).exists()
+    if ticket.asset is None:
+        return False
+    seen = Asset.objects.visible_to(reader).on_the_shelf().filter(pk=ticket.asset.pk).exists()
     return seen and rights.can(reader, "edit", ticket.asset)
 
 

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 WORST = 3
 """So many fields with missing values are named on the label."""
-A_MINUTE = 1 / 60
-"""In hours; nobody is told that answers take no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +262,7 @@ def _answers(asset: WholeAsset) -> str:
     who = ", ".join(names[:3])
     if asset.answer_hours is None:
         return _("%(who)s; too few were answered to say how fast.") % {"who": who}
-    usual = units.say(max(asset.answer_hours, A_MINUTE), units.HOURS)
+    usual = units.say(asset.answer_hours, units.HOURS)
     return _("%(who)s, usually in %(time)s.") % {"who": who, "time": usual}
 
 

@@ -189,7 +189,7 @@ def answering(team: Team, reader: User) -> Answering:
     """The team's figures of a quarter, and its open tickets as far as the reader may see them."""
     last = loop.today()
     days = loop.read(reader, last - QUARTER, last, team=team)
-    tickets = Ticket.objects.visible_to(reader).waiting().filter(origin__owner=team)
+    tickets = Ticket.objects.visible_to(reader).waiting().of_team(team)
     rows = list(tickets.for_rows(reader).order_by("answer_by", "pk")[:OPEN])
     now = timezone.now()
     few = len(rows) < OPEN

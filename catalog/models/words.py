@@ -89,6 +89,11 @@ class Term(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("catalog:term", args=[self.domain.slug, self.slug])
 
+    @property
+    def label(self) -> str:
+        """What people call it, as they call an asset."""
+        return self.name
+
 
 @kept(asked_by=["from_term"])
 class Confusion(Term.not_to_be_confused_with.through):  # type: ignore[name-defined]

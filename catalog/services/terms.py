@@ -5,13 +5,13 @@ from typing import Any
 from zlib import crc32
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 from django.db.models.functions import Now
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.problems import Stale, Unprocessable
+from accounts.problems import Conflict, Stale, Unprocessable
 from accounts.versions import Versions
 from catalog.models import Asset, Domain, Field, Term, TermUse
 
@@ -61,8 +61,19 @@ def change_term(*, term: Term, versions: Versions = None, **values: Any) -> Term
 
 @transaction.atomic
 def delete_term(*, term: Term) -> None:
-    """The term goes, with where it was used; the assets stay as they are."""
-    term.delete()
+    """The term goes, with where it was used; the assets stay as they are.
+
+    What people have said of it is kept, and so is then the term.
+    """
+    held = Term.objects.select_for_update(of=("self",)).filter(pk=term.pk)
+    try:
+        for one in held:
+            one.delete()
+    except ProtectedError as error:
+        message = _(
+            "People have said something of “%(term)s” that is kept: say in its definition that nobody uses it any more."
+        )
+        raise Conflict(message % {"term": term.name}) from error
 
 
 @transaction.atomic

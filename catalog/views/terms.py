@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.fragments import page_or_part, see_other
-from accounts.problems import Stale, Unprocessable
+from accounts.problems import Conflict, Stale, Unprocessable
 from accounts.views import reader, visitor
 from accounts.views.refusing import number, put_errors
 from catalog import glossary as words
@@ -129,13 +129,18 @@ def show(request: HttpRequest, form: TermForm, status: int = 0, **context: Any) 
 
 @get_or_post
 def delete(request: HttpRequest, domain: str, slug: str) -> HttpResponse:
-    found = term_for(request, domain, slug)
+    found, problem = term_for(request, domain, slug), ""
     if request.method == "POST":
-        services.delete_term(term=found)
-        messages.success(request, _("“%(name)s” is deleted.") % {"name": found.name})
-        return see_other(request, f"{reverse('catalog:terms')}?domain={found.domain.slug}")
-    context = {"term": found, "uses": words.uses(found, reader(request))}
-    return render(request, "catalog/term_delete.html", context)
+        try:
+            services.delete_term(term=found)
+        except Conflict as error:
+            problem = str(error.detail)
+        else:
+            messages.success(request, _("“%(name)s” is deleted.") % {"name": found.name})
+            return see_other(request, f"{reverse('catalog:terms')}?domain={found.domain.slug}")
+    context = {"term": found, "uses": words.uses(found, reader(request)), "problem": problem}
+    status = 409 if problem else 200
+    return render(request, "catalog/term_delete.html", context, status=status)
 
 
 @get_or_post

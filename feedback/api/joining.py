@@ -1,5 +1,9 @@
 """What others have reported already, and joining them."""
 
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -8,9 +12,21 @@ from accounts.api.asking import person
 from accounts.checking import from_text, identity, text
 from accounts.describing import asked, described
 from accounts.paging import Page
+from accounts.problems import Unprocessable
 from catalog.api.asking import visible_asset
+from catalog.models import Term
 from feedback import alike, services, shapes
 from feedback.api.tickets import now, visible_ticket
+from feedback.subjects import Subject
+
+
+def asked_about(request: Request, question: dict[str, Any]) -> Subject:
+    """What is asked for; 404 for what the caller may not see."""
+    if ("asset" in question) == ("term" in question):
+        raise Unprocessable({"asset": [_("Name an asset or a term.")]})
+    if "asset" in question:
+        return visible_asset(request, question["asset"])
+    return get_object_or_404(Term.objects.visible_to(person(request)), pk=question["term"])
 
 
 class SimilarTickets(APIView):
@@ -19,19 +35,22 @@ class SimilarTickets(APIView):
     @described(
         "list_similar_tickets",
         {200: Page[shapes.Ticket]},
-        asks={"asset": from_text(identity), "title": text(alike.LONGEST, required=True)},
-        needs=("asset", "title"),
-        refuses=(404,),
+        asks={
+            "asset": from_text(identity),
+            "term": from_text(identity),
+            "title": text(alike.LONGEST, required=True),
+        },
+        needs=("title",),
+        refuses=(404, 422),
     )
     def get(self, request: Request) -> Response:
         """List at most four open tickets that are like what you are about to report, the likest first.
 
-        Those of the asset and of what lies one step up or down share a word of the title at least, others half of
-        them. Join one instead of reporting it again: `POST /api/v1/tickets/{id}/me-too`.
+        Those of the term, or of the asset and of what lies one step up or down, share a word of the title at least,
+        others half of them. Join one instead of reporting it again: `POST /api/v1/tickets/{id}/me-too`.
         """
         question = asked(request)
-        asset = visible_asset(request, question["asset"])
-        found = alike.similar(person(request), asset, question["title"])
+        found = alike.similar(person(request), asked_about(request, question), question["title"])
         return Response({"results": [shapes.ticket(item) for item in found], "next": None})
 
 

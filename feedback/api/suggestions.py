@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,19 +15,20 @@ from accounts.describing import asked, described, letter, made
 from accounts.paging import PAGED, Page, paginate
 from catalog.models import Asset
 from feedback import services, shapes
-from feedback.api.asking import named_asset
+from feedback.api.asking import named_subject
 from feedback.models import SuggestedChange, Ticket
 
 SUGGESTION = shaped(
     {
         "asset": identity,
+        "term": identity,
         "what": one_of(list(SuggestedChange.What.values)),
         "value": text(100_000),
         "field": text(255),
         "remove": needed_flag,
         "text": text(10_000),
     },
-    required=("asset", "what", "value"),
+    required=("what", "value"),
 )
 EXAMPLE = {
     "asset": 1,
@@ -40,12 +41,12 @@ ACCEPT = shaped({"version": text(64)}, required=())
 
 
 def suggested_for(request: Request) -> QuerySet[SuggestedChange]:
-    """What is suggested of assets that the caller may see."""
+    """What is suggested of assets and terms that the caller may see."""
     user = person(request)
     seen = Asset.objects.visible_to(user)
-    tickets = Ticket.objects.visible_to(user).filter(asset__in=seen)
+    tickets = Ticket.objects.visible_to(user).filter(Q(asset__in=seen) | ~Q(term=None))
     return SuggestedChange.objects.filter(ticket__in=tickets).select_related(
-        "ticket__asset__owner", "ticket__reporter", "accepted_by"
+        "ticket__asset__owner", "ticket__term__domain", "ticket__reporter", "accepted_by"
     )
 
 
@@ -58,16 +59,18 @@ class Suggestions(APIView):
         asks={
             "state": one_of(list(Ticket.State.values)),
             "asset": from_text(identity),
+            "term": from_text(identity),
             **PAGED,
         },
     )
     def get(self, request: Request) -> Response:
-        """List what is suggested of assets that you may see, newest first."""
+        """List what is suggested of assets and terms that you may see, newest first."""
         found, question = suggested_for(request), asked(request)
         if "state" in question:
             found = found.filter(ticket__state=question["state"])
-        if "asset" in question:
-            found = found.filter(ticket__asset=question["asset"])
+        for name in ("asset", "term"):
+            if name in question:
+                found = found.filter(**{f"ticket__{name}": question[name]})
         return Response(paginate(request, found, shapes.suggestion, newest_first=True))
 
     @described(
@@ -79,14 +82,14 @@ class Suggestions(APIView):
     )
     @once
     def post(self, request: Request) -> Response:
-        """Suggest one change of an asset, or of one of its fields; it becomes a ticket.
+        """Suggest one change of an asset, of one of its fields, or of a term; it becomes a ticket.
 
         `value` is what the attribute should be: an owner's slug, a sensitivity, a tag's name, a term as
-        `domain/term`; with `remove` that tag or term is to be taken away.
+        `domain/term`; with `remove` that tag or term is to be taken away. Of a term, its `title` (the word) and its
+        `description` (the definition) can be suggested.
         """
         sent: dict[str, Any] = checked(SUGGESTION, request.data)
-        asset = named_asset(request, sent.pop("asset"), "asset")
-        ticket = services.suggest(asset=asset, **sent, by=person(request))
+        ticket = services.suggest(**named_subject(request, sent), **sent, by=person(request))
         answer = told(request, ticket.pk, 201)
         answer["Location"] = f"/api/v1/suggestions/{ticket.pk}"
         return answer

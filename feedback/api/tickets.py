@@ -17,12 +17,13 @@ from accounts.paging import PAGED, Page, paginate
 from accounts.problems import Unprocessable
 from catalog.models import Asset
 from feedback import services, shapes, suspects
-from feedback.api.asking import named_asset
+from feedback.api.asking import named_asset, named_subject
 from feedback.models import Ticket
 
 TICKET = shaped(
     {
         "asset": identity,
+        "term": identity,
         "kind": one_of([Ticket.Kind.PROBLEM.value, Ticket.Kind.QUESTION.value]),
         "title": text(200, required=True),
         "text": text(10_000),
@@ -31,7 +32,7 @@ TICKET = shaped(
         "since": moment,
         "severity": one_of(list(Ticket.Severity.values)),
     },
-    required=("asset", "title"),
+    required=("title",),
 )
 EXAMPLE = {
     "asset": 1,
@@ -82,6 +83,7 @@ class Tickets(APIView):
             "state": one_of(list(Ticket.State.values)),
             "kind": one_of(list(Ticket.Kind.values)),
             "asset": from_text(identity),
+            "term": from_text(identity),
             **PAGED,
         },
     )
@@ -89,7 +91,7 @@ class Tickets(APIView):
         """List the tickets you may see, newest first."""
         user, question = person(request), asked(request)
         found = Ticket.objects.visible_to(user).for_rows(user)
-        for name in ("state", "kind"):
+        for name in ("state", "kind", "term"):
             if name in question:
                 found = found.filter(**{name: question[name]})
         if "asset" in question:
@@ -106,10 +108,10 @@ class Tickets(APIView):
     )
     @once
     def post(self, request: Request) -> Response:
-        """Report a problem, or ask a question."""
+        """Report a problem with an asset or a term, or ask a question about it; a term has no `field`."""
         sent = checked(TICKET, request.data)
-        asset = named_asset(request, sent.pop("asset"), "asset")
-        ticket = services.report(asset=asset, **sent, by=person(request))
+        about = named_subject(request, sent)
+        ticket = services.report(**about, **sent, by=person(request))
         answer = Response(shapes.ticket(visible_ticket(request, ticket.pk)), status=201)
         answer["Location"] = f"/api/v1/tickets/{ticket.pk}"
         return answer
@@ -172,7 +174,7 @@ class Assign(APIView):
         address = checked(ASSIGN, request.data)["assignee"]
         user = User.objects.filter(email=address, is_active=True).first()
         if user is None:
-            raise Unprocessable({"assignee": [_("Choose somebody who answers for this asset.")]})
+            raise Unprocessable({"assignee": [_("Choose somebody who answers for it.")]})
         services.assign(ticket=ticket, to=user, by=person(request))
         return now(request, pk)
 
@@ -180,7 +182,7 @@ class Assign(APIView):
 class Move(APIView):
     @step("move_ticket", letter(MOVE, {"asset": 1}), 422)
     def post(self, request: Request, pk: int) -> Response:
-        """Send a ticket to the asset where it began; those who answer there are told."""
+        """Send a ticket to the asset where it began; those who answer there are told. One of a term stays there."""
         ticket = visible_ticket(request, pk)
         origin = named_asset(request, checked(MOVE, request.data)["asset"], "asset")
         services.move(ticket=ticket, to=origin, by=person(request))

@@ -29,7 +29,7 @@ class InboxForm(forms.Form):
         choices=[("", _("anybody")), ("me", _("me")), ("nobody", _("nobody"))],
     )
     reporter = forms.CharField(label=_("Said by"), max_length=100, required=False)
-    asset = forms.CharField(label=_("Asset"), max_length=200, required=False)
+    asset = forms.CharField(label=_("Asset or term"), max_length=200, required=False)
     domain = forms.SlugField(label=_("Domain"), max_length=100, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

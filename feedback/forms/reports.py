@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Asset
-from feedback import promises
+from catalog.models import Asset, Term
+from feedback import promises, subjects
 from feedback.forms.sending import SentOnce
 from feedback.models import Ticket
+from feedback.subjects import Subject
 
 FIELDS_SHOWN = 500
 
@@ -24,7 +24,10 @@ HOW_BAD = [
 
 
 class ReportForm(SentOnce):
-    """What is wrong, where, since when and how bad. `seen` is a title for which similar tickets were shown."""
+    """What is wrong, where, since when and how bad. `seen` is a title for which similar tickets were shown.
+
+    A term has no fields, no rows and no beginning.
+    """
 
     seen = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(
@@ -69,14 +72,16 @@ class ReportForm(SentOnce):
         label=_("How bad is it?"), initial=Ticket.Severity.MEDIUM, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, asset: Asset, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, about: Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = asset.fields.order_by("position", "pk").values_list("name", flat=True)
-        self.known = list(names[:FIELDS_SHOWN])
+        self.known = [] if isinstance(about, Term) else _fields(about)
         self.fields["severity"].choices = [  # type: ignore[attr-defined]
             (value, words % {"time": promises.within(value)}) for value, words in HOW_BAD
         ]
-        self.fields["title"].widget.attrs.update(sought_while_typing(asset))
+        self.fields["title"].widget.attrs.update(sought_while_typing(about))
+        if isinstance(about, Term):
+            del self.fields["example"], self.fields["since"]
+            self.fields["title"].help_text = _("for example: it does not say whether a day counts")
         if not self.known:
             del self.fields["field"]
 
@@ -87,10 +92,15 @@ class ReportForm(SentOnce):
         return since
 
 
-def sought_while_typing(asset: Asset) -> dict[str, str]:
+def _fields(asset: Asset) -> list[str]:
+    names = asset.fields.order_by("position", "pk").values_list("name", flat=True)
+    return list(names[:FIELDS_SHOWN])
+
+
+def sought_while_typing(about: Subject) -> dict[str, str]:
     """What makes a title's box show the open tickets that are like it."""
     return {
-        "hx-get": reverse("feedback:report", args=[asset.pk]),
+        "hx-get": subjects.report_at(about),
         "hx-trigger": "input changed delay:400ms",
         "hx-target": "#alike",
         "hx-swap": "outerHTML",

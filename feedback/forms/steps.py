@@ -15,7 +15,7 @@ from feedback.models import Ticket
 
 
 class ResolveForm(StepForm):
-    """What solved it; `recent` are the last changes of the asset, of which one is linked with one choice."""
+    """What solved it; `recent` are the last changes where it stands, of which one is linked with one choice."""
 
     recent = forms.CharField(
         label=_("A change just made"),
@@ -33,7 +33,9 @@ class ResolveForm(StepForm):
         label=_("Which one?"),
         max_length=changes.MAX_REF,
         required=False,
-        help_text=_("an https:// address, a run's id, a version's number or an asset's id"),
+        help_text=_(
+            "an https:// address, a run's id, a version's number, an asset's id or domain/term"
+        ),
     )
     reason = forms.CharField(
         label=_("In words, for whoever said it"),
@@ -55,7 +57,8 @@ class ResolveForm(StepForm):
     def change(self) -> tuple[str, str] | None:
         """What the service takes; a reference without its kind is taken as an address."""
         if self.cleaned_data["recent"]:
-            return "history", self.cleaned_data["recent"]
+            chosen: str = self.cleaned_data["recent"]
+            return "history" if "@" in chosen else "term", chosen
         kind, ref = self.cleaned_data["change_type"], self.cleaned_data["change_ref"]
         return (kind or "url", ref) if kind or ref else None
 

@@ -11,6 +11,7 @@ from catalog.models import Asset, Tag, Term
 from feedback import suggestions
 from feedback.forms.sending import SentOnce
 from feedback.models import SuggestedChange
+from feedback.subjects import Subject
 
 What = SuggestedChange.What
 OFFERED = 500
@@ -19,7 +20,7 @@ ADD, REMOVE = "add", "remove"
 
 
 class SuggestForm(SentOnce):
-    """One attribute of an asset or of a field; what stands there now is where one begins."""
+    """One attribute of an asset, of a field or of a term; what stands there now is where one begins."""
 
     act = forms.ChoiceField(
         label=_("What should become of it?"),
@@ -37,7 +38,7 @@ class SuggestForm(SentOnce):
     )
 
     def __init__(
-        self, *args: Any, asset: Asset, what: str, field: str, reader: Visitor, **kwargs: Any
+        self, *args: Any, about: Subject, what: str, field: str, reader: Visitor, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offered: list[tuple[str, str]] = []
@@ -46,7 +47,7 @@ class SuggestForm(SentOnce):
             return
         del self.fields["act"]
         self.fields["value"] = self._said(what)
-        self.fields["value"].initial = suggestions.value(asset, what, field)
+        self.fields["value"].initial = suggestions.value(about, what, field)
 
     def _named(self, what: str, reader: Visitor) -> forms.Field:
         if what == What.TAG:

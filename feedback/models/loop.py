@@ -25,9 +25,13 @@ def open_to(user: Visitor, domain: str, team: str) -> models.Q | None:
 def countable(user: Visitor, tickets: TicketQuerySet) -> TicketQuerySet:
     """The tickets that may go into a figure which this person reads."""
     theirs = open_to(user, "origin__domain", "origin__owner")
+    return tickets if theirs is None else tickets.filter(everybodys() | theirs)
+
+
+def everybodys() -> models.Q:
+    """Filter on tickets: what everybody signed in may see, as they may every term."""
     public = Asset.Visibility.PUBLIC
-    everybody = models.Q(asset__visibility=public, origin__visibility=public)
-    return tickets if theirs is None else tickets.filter(everybody | theirs)
+    return models.Q(asset__visibility=public, origin__visibility=public) | ~models.Q(term=None)
 
 
 class LoopDayQuerySet(models.QuerySet["LoopDay"]):

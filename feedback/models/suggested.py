@@ -1,4 +1,4 @@
-"""What somebody would change about an asset: one attribute of it, or of one of its fields."""
+"""What somebody would change about an asset or a term: one attribute of it, or of one of the asset's fields."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,10 +10,10 @@ from feedback.models.tickets import Ticket
 
 
 class SuggestedChange(models.Model):
-    """The change that a suggestion's ticket is about; the ticket names the asset and, if it is one's, the field.
+    """The change that a suggestion's ticket is about; the ticket names the asset or term, and the field if it is one's.
 
     Values are texts: an owner's slug, a sensitivity's code, a tag's name, `domain/term`. A tag or term is given where
-    `before` is empty, and taken away where `after` is.
+    `before` is empty, and taken away where `after` is. A term's description is its definition.
     """
 
     class What(models.TextChoices):

@@ -1,5 +1,7 @@
 """What wants an answer, its timeline, and the findings it answers for."""
 
+from typing import cast
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -8,16 +10,16 @@ from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User, Visitor
+from accounts.models import Team, User, Visitor
 from accounts.models.keeping import noted
 from catalog import rights
-from catalog.models import Asset
+from catalog.models import Asset, Domain, Term
 from health.models import Finding
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user: Visitor) -> "TicketQuerySet":
-        """Tickets of what the person may see, where it was said and where it stands now.
+        """Tickets of what the person may see, where it was said and where it stands now; of a term, both are the term.
 
         A ticket that was moved stays with its reporter, and comes to those it was moved to, even if one end of it is
         hidden from them; `with_ends_seen` says which end may be named.
@@ -33,13 +35,27 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             | Q(asset__in=seen, reporter=user)
             | Q(asset__in=seen, pk__in=MeToo.objects.filter(user=user).values("ticket"))
             | Q(origin__in=answered)
+            | Q(term__in=Term.objects.visible_to(user).values("pk"))
         )
 
     def answered_by(self, user: User) -> "TicketQuerySet":
-        """Those this person may triage, because they answer for the origin."""
+        """Those this person may triage, because they answer for the origin or the term."""
         if user.is_superuser:
             return self
-        return self.filter(origin__in=Asset.objects.filter(rights.answerable(user)).values("pk"))
+        assets = Asset.objects.filter(rights.answerable(user)).values("pk")
+        terms = Term.objects.filter(rights.answerable_terms(user)).values("pk")
+        return self.filter(Q(origin__in=assets) | Q(term__in=terms))
+
+    def within(self, domain: int) -> "TicketQuerySet":
+        """Those that wait, or waited, for an answer in the domain with this key, or in one below it."""
+        above = [domain]
+        return self.filter(
+            Q(origin__domain__path__contains=above) | Q(term__domain__path__contains=above)
+        )
+
+    def of_team(self, team: Team) -> "TicketQuerySet":
+        """Those of what this team owns."""
+        return self.filter(Q(origin__owner=team) | Q(term__owner=team))
 
     def with_ends_seen(self, user: Visitor) -> "TicketQuerySet":
         """Whether the person may know where it was said (`asset_seen`) and where it stands (`origin_seen`).
@@ -60,7 +76,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         too = MeToo.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
         return (
             self.with_ends_seen(user)
-            .select_related("asset", "origin", "origin__owner", "reporter", "assignee")
+            .select_related("asset", "origin__owner", "term__domain", "reporter", "assignee")
             .annotate(
                 findings_count=Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0),
                 too_count=Coalesce(Subquery(too.annotate(n=Count("pk")).values("n")), 0),
@@ -75,7 +91,8 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 class Ticket(models.Model):
     """Anything that wants an answer. `asset` is where it was said, `origin` whose team has to answer now.
 
-    A ticket closes only with a linked change or a stated reason; the database holds it to that.
+    What is said of a term has neither: whoever answers for the `term` answers it, and it is moved nowhere. A ticket
+    closes only with a linked change or a stated reason; the database holds it to that.
     """
 
     class Kind(models.TextChoices):
@@ -101,8 +118,11 @@ class Ticket(models.Model):
 
     WAITING = (State.NEW, State.ACKNOWLEDGED, State.IN_WORK, State.REOPENED)
 
-    asset = models.ForeignKey(Asset, models.PROTECT, related_name="tickets")
-    origin = models.ForeignKey(Asset, models.PROTECT, related_name="tickets_to_answer")
+    asset = models.ForeignKey(Asset, models.PROTECT, null=True, related_name="tickets")
+    origin = models.ForeignKey(Asset, models.PROTECT, null=True, related_name="tickets_to_answer")
+    term = models.ForeignKey(
+        Term, models.PROTECT, null=True, db_index=False, related_name="tickets"
+    )
     kind = models.CharField(max_length=12, choices=Kind)
     title = models.CharField(max_length=200)
     text = models.TextField(blank=True, max_length=10_000)
@@ -150,6 +170,11 @@ class Ticket(models.Model):
     class Meta:
         triggers = noted()
         constraints = [
+            models.CheckConstraint(
+                condition=Q(asset__isnull=False, origin__isnull=False, term=None)
+                | Q(asset=None, origin=None, term__isnull=False, field=""),
+                name="feedback_ticket_of_asset_or_term",
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=["resolved", "confirmed"])
                 | ~Q(change_ref="")
@@ -202,6 +227,9 @@ class Ticket(models.Model):
                 name="feedback_ticket_waiting_here",
             ),
             models.Index(
+                fields=["term", "state"], condition=~Q(term=None), name="feedback_ticket_term"
+            ),
+            models.Index(
                 fields=["duplicate_of"],
                 condition=~Q(duplicate_of=None),
                 name="feedback_ticket_duplicates",
@@ -213,6 +241,21 @@ class Ticket(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("feedback:ticket", args=[self.pk])
+
+    @property
+    def subject(self) -> Asset | Term:
+        """Where it was said."""
+        return cast("Asset | Term", self.asset or self.term)
+
+    @property
+    def answered_for(self) -> Asset | Term:
+        """Whose people answer it now."""
+        return cast("Asset | Term", self.origin or self.term)
+
+    @property
+    def domain(self) -> Domain | None:
+        """Where it waits for its answer."""
+        return self.answered_for.domain
 
 
 class TicketEvent(models.Model):

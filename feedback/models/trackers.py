@@ -51,7 +51,7 @@ class TrackerQuerySet(models.QuerySet["Tracker"]):
     def for_ticket(self, ticket: Ticket) -> "TrackerQuerySet":
         """Those a ticket can be sent to: of the domain where it stands, or of one above, and not sent there yet."""
         sent = TrackerLink.objects.filter(ticket=ticket, tracker=OuterRef("pk"))
-        known = self.of_domain(ticket.origin.domain)
+        known = self.of_domain(ticket.domain)
         return known.filter(~Exists(sent), paused_at=None).order_by("name", "pk")
 
     def of_domain(self, domain: Domain | None) -> "TrackerQuerySet":

@@ -88,6 +88,7 @@ class Watch(models.Model):
 class Happening(models.Model):
     """Something that watchers are to hear of, until the last of them has; written with what happened.
 
+    A step of a ticket of a term stands at no `asset`; the step's ticket names the term.
     `told_to` is the person up to whom it has been told: they are told in the order of their numbers, some at a time.
     """
 
@@ -99,7 +100,7 @@ class Happening(models.Model):
 
     kind = models.CharField(max_length=6, choices=Kind)
     key = models.CharField(max_length=120, unique=True)
-    asset = models.ForeignKey(Asset, models.CASCADE, related_name="+")
+    asset = models.ForeignKey(Asset, models.CASCADE, null=True, related_name="+")
     step = models.ForeignKey(TicketEvent, models.CASCADE, null=True, related_name="+")
     recall = models.ForeignKey(Recall, models.CASCADE, null=True, related_name="+")
     actor = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")

@@ -133,7 +133,7 @@ def _turn(link: TrackerLink, seen: Issue) -> None:
     ticket, tracker = link.ticket, link.tracker
     verb = "open_there" if seen.open else "close_there"
     event = turns.write(ticket, verb, None, tracker=tracker.name, address=link.address)
-    people = [ticket.assignee] if ticket.assignee else answering.people(ticket.origin)
+    people = [ticket.assignee] if ticket.assignee else answering.people(ticket.answered_for)
     waits = ticket.state in WAITING
     turns.tell(
         event,

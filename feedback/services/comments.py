@@ -52,7 +52,7 @@ def accept(*, comment: Comment, by: User) -> Comment:
     ticket = _held(comment)
     held = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
     if not may_accept(ticket, by):
-        raise PermissionDenied(_("Whoever asked accepts an answer, or who answers for the asset."))
+        raise PermissionDenied(_("Whoever asked accepts an answer, or who answers for it."))
     if ticket.state not in WAITING:
         if held.accepted_at is not None:
             return held
@@ -68,8 +68,8 @@ def accept(*, comment: Comment, by: User) -> Comment:
 
 
 def may_accept(ticket: Ticket, by: User) -> bool:
-    """Whoever asked the question, and those who answer for the asset."""
-    return ticket.reporter_id == by.pk or rights.can(by, "triage", ticket.origin)
+    """Whoever asked the question, and those who answer for what it was asked about."""
+    return ticket.reporter_id == by.pk or rights.can(by, "triage", ticket.answered_for)
 
 
 def _held(comment: Comment) -> Ticket:

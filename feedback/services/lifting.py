@@ -30,13 +30,15 @@ def lift_answer(*, comment: Comment, versions: Versions = None, by: User) -> Com
     """
     held = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
     ticket = Ticket.objects.select_related("asset").get(pk=held.ticket_id)
+    if ticket.asset is None:
+        raise Unprocessable({"comment": [_("Suggest it as the definition of the term.")]})
     if not rights.can(by, "edit", ticket.asset):
         raise PermissionDenied(_("Your role in this domain does not allow that."))
     if ticket.kind != Ticket.Kind.QUESTION:
         raise Unprocessable({"comment": [_("Only an answer to a question is put there.")]})
     if held.lifted_at is not None:
         return held
-    asset = Asset.objects.select_for_update(of=("self",)).get(pk=ticket.asset_id)
+    asset = Asset.objects.select_for_update(of=("self",)).get(pk=ticket.asset.pk)
     told = with_answer(asset.description, ticket.title, held.text)
     if len(told) > LONGEST:
         raise Unprocessable({"comment": [_("The description would become too long.")]})

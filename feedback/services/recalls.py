@@ -145,10 +145,15 @@ def _why(theirs: list[Asset]) -> str:
 
 
 def _held(ticket: Ticket | None) -> Ticket | None:
-    """The ticket under a lock; a closed one can no longer lift the recall, so it may not make one."""
+    """The ticket under a lock; a closed one can no longer lift the recall, so it may not make one.
+
+    Nor may one of a term: its answer says nothing of data.
+    """
     if ticket is None:
         return None
     held = turns.hold(ticket.pk)
+    if held.term_id:
+        raise Unprocessable({"ticket": [_("A ticket of a term recalls no asset.")]})
     if held.state not in WAITING:
         raise Conflict(_("This ticket is answered already; recall the asset from its own page."))
     return held

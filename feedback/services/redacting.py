@@ -34,7 +34,7 @@ def redact(
     The timeline tells who did it, of which kind it was, and why.
     """
     held = turns.hold(ticket.pk)
-    if not rights.can(by, "triage", held.origin):
+    if not rights.can(by, "triage", held.answered_for):
         raise PermissionDenied(_("Your role in this domain does not allow that."))
     if not reason.strip():
         raise Unprocessable({"reason": [_("Say why it is taken out.")]})

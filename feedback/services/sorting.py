@@ -115,6 +115,9 @@ def _refuse_merge(ticket: Ticket, into: Ticket, by: User) -> None:
     if ticket.kind == Ticket.Kind.ALARM:
         words = _("What people said is merged into an alarm, not the other way round.")
         raise Unprocessable({"into": [words]})
+    if (ticket.term_id is None) != (into.term_id is None):
+        words = _("What is said of a term is merged with what is said of a term.")
+        raise Unprocessable({"into": [words]})
     if into.state == State.DUPLICATE:
         raise Unprocessable({"into": [_("That one is a duplicate itself.")]})
     if into.state not in WAITING:

@@ -9,19 +9,21 @@ from accounts.models import User
 from accounts.problems import Conflict, Unprocessable
 from accounts.recording import in_the_name_of
 from catalog import services as catalog
-from catalog.models import Asset, Authority
+from catalog.models import Asset, Authority, Term
 from catalog.registering import Registrar
-from feedback import suggestions
+from feedback import subjects, suggestions
 from feedback.models import SuggestedChange, Ticket
 from feedback.services import saying, tickets, turns
 from feedback.states import State, Verb
+from feedback.subjects import Subject
 from feedback.suggestions import What
 
 
 @transaction.atomic
-def suggest(
+def suggest(  # noqa: PLR0913 (what the form asks, one by one)
     *,
-    asset: Asset,
+    asset: Asset | None = None,
+    term: Term | None = None,
     what: str,
     value: str,
     field: str = "",
@@ -31,18 +33,18 @@ def suggest(
     by: User,
 ) -> Ticket:
     """Somebody would change this attribute. A tag or term is named by `value`, and taken away with `remove`."""
-    value = value.strip()
+    about, value = subjects.one_of(asset, term), value.strip()
     if remove and what not in suggestions.NAMED:
         raise Unprocessable({"remove": [_("Only a tag or a term can be taken away.")]})
-    suggestions.check(asset, what, field, value, by)
-    before = suggestions.value(asset, what, field, value)
+    suggestions.check(about, what, field, value, by)
+    before = suggestions.value(about, what, field, value)
     after = "" if remove else value
     if before == after:
         raise Unprocessable({"value": [_("It is so already.")]})
     ticket, new = saying.put(
-        asset=asset,
+        about=about,
         kind=Ticket.Kind.SUGGESTION,
-        title=_title(asset, what, field),
+        title=_title(about, what, field),
         text=text,
         key=key,
         by=by,
@@ -70,21 +72,36 @@ def accept_suggestion(*, ticket: Ticket, version: str = "", by: User) -> Ticket:
         raise Conflict(_("This ticket suggests no change."))
     if not suggestions.may_accept(held, change, by):
         raise PermissionDenied(_("Whoever accepts it must be allowed to make this change."))
-    asset = Asset.objects.select_for_update(of=("self",)).get(pk=held.asset_id)
-    stands = suggestions.now(asset, change, held.field)
+    about = _held(held.subject)
+    stands = suggestions.now(about, change, held.field)
     if stands not in (change.before, change.after) and version != suggestions.version(stands):
         raise Conflict(_("Something else stands there by now: look at it, and accept it again."))
     why = {"accepted_by": by.pk, "ticket": held.pk}
     with in_the_name_of(held.reporter_id, "suggestion", **why):
-        _make(asset, held.field, change, by)
+        _make(about, held.field, change, by)
     change.accepted_at, change.accepted_by = timezone.now(), by
     change.save(update_fields=["accepted_at", "accepted_by"])
     tickets.close(held, State.RESOLVED, by, "suggestion", str(held.pk))
     return held
 
 
-def _make(asset: Asset, field: str, change: SuggestedChange, by: User) -> None:
+def _held(about: Subject) -> Subject:
+    """The same under its lock, so that what stands there stays until the change is made."""
+    if isinstance(about, Term):
+        return Term.objects.select_for_update(of=("self",)).get(pk=about.pk)
+    return Asset.objects.select_for_update(of=("self",)).get(pk=about.pk)
+
+
+def _make(about: Subject, field: str, change: SuggestedChange, by: User) -> None:
     """The change itself, through the door that any edit takes, with the rights of whoever accepts."""
+    if isinstance(about, Term):
+        column = suggestions.OF_A_TERM[What(change.what)]
+        catalog.change_term(term=about, **{column: change.after})
+    else:
+        _edit(about, field, change, by)
+
+
+def _edit(asset: Asset, field: str, change: SuggestedChange, by: User) -> None:
     if change.what == What.TERM:
         _put_term(asset, field, change, by)
         return
@@ -110,6 +127,6 @@ def _put_term(asset: Asset, field: str, change: SuggestedChange, by: User) -> No
     catalog.set_use(term=term, asset=asset, whole=whole, fields=fields)
 
 
-def _title(asset: Asset, what: str, field: str) -> str:
-    words = {"what": What(what).label, "place": field or asset.label}
+def _title(about: Subject, what: str, field: str) -> str:
+    words = {"what": suggestions.label(about, what), "place": field or about.label}
     return (_("%(what)s of %(place)s") % words)[:200]

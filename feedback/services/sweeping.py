@@ -28,7 +28,7 @@ def escalate() -> int:
         ticket.escalated_at = now
         ticket.save(update_fields=["escalated_at"])
         event = turns.write(ticket, "escalate", None)
-        if domain := ticket.origin.domain:
+        if domain := ticket.domain:
             _put_before_owners(event, domain)
     return len(tickets)
 

@@ -51,8 +51,8 @@ def assign(*, ticket: Ticket, to: User, by: User) -> Ticket:
     turn = turns.take(ticket, Verb.ASSIGN, by, to=to.pk)
     if turn.repeated or (turn.ticket.assignee_id == to.pk and turn.ticket.state != State.NEW):
         return turn.ticket
-    if not to.is_active or not rights.can(to, "triage", turn.ticket.origin):
-        raise Unprocessable({"assignee": [_("Choose somebody who answers for this asset.")]})
+    if not to.is_active or not rights.can(to, "triage", turn.ticket.answered_for):
+        raise Unprocessable({"assignee": [_("Choose somebody who answers for it.")]})
     _accept(turn.ticket, State.ACKNOWLEDGED, to)
     event = turns.write(turn.ticket, Verb.ASSIGN, by, before=turn.before, to=to.pk)
     turns.tell(
@@ -74,6 +74,8 @@ def move(*, ticket: Ticket, to: Asset, by: User) -> Ticket:
     held = turn.ticket
     if turn.repeated or held.origin_id == to.pk:
         return held
+    if held.origin is None:
+        raise Unprocessable({"asset": [_("What is said of a term stays with the term.")]})
     if not turns.seen_by(by, to) or to.retired_at is not None:
         raise Unprocessable({"asset": [_("Choose an asset that you may see.")]})
     left, held.origin = held.origin, to
@@ -162,7 +164,7 @@ def reopen(*, ticket: Ticket, text: str = "", by: User) -> Ticket:
     now = timezone.now()
     held.state, held.closed_at = State.REOPENED, None
     held.change_type = held.change_ref = held.reason = ""
-    held.answer_by = planning.answer_by(held.severity, now, held.origin)
+    held.answer_by = planning.answer_by(held.severity, now, held.answered_for)
     held.escalated_at = None
     held.save(
         update_fields=[
@@ -172,7 +174,7 @@ def reopen(*, ticket: Ticket, text: str = "", by: User) -> Ticket:
     )
     event = turns.write(held, Verb.REOPEN, by, text=text.strip())
     turns.recount({held.asset_id, held.origin_id})
-    concerned = [held.assignee] if held.assignee else answering.people(held.origin)
+    concerned = [held.assignee] if held.assignee else answering.people(held.answered_for)
     turns.tell(
         event,
         concerned,

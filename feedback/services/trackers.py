@@ -124,8 +124,7 @@ def push(*, ticket: Ticket, tracker: Tracker, example: bool = False, by: User) -
 
     Sent again it is sent once, and tried again if it was given up.
     """
-    held = Ticket.objects.select_for_update(of=("self",)).select_related("origin__domain")
-    ticket = held.get(pk=ticket.pk)
+    ticket = turns.hold(ticket.pk)
     demand_triage(ticket, by)
     if known := TrackerLink.objects.filter(ticket=ticket, tracker=tracker).first():
         _revive(TrackerLink.objects.filter(pk=known.pk))
@@ -147,7 +146,7 @@ def push(*, ticket: Ticket, tracker: Tracker, example: bool = False, by: User) -
 
 
 def demand_triage(ticket: Ticket, by: User) -> None:
-    if not rights.can(by, "triage", ticket.origin):
+    if not rights.can(by, "triage", ticket.answered_for):
         raise PermissionDenied(_("This step belongs to those who answer for the asset."))
 
 

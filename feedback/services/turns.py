@@ -90,7 +90,7 @@ def may(ticket: Ticket, verb: Verb, by: User) -> bool:
         said = reported(ticket, by) or said_too(ticket).filter(user=by).exists()
         if said or ticket.reporter_id is not None:
             return said
-    return rights.can(by, "triage", ticket.origin)
+    return rights.can(by, "triage", ticket.answered_for)
 
 
 def reported(ticket: Ticket, by: User) -> bool:
@@ -107,7 +107,7 @@ def only_too(ticket: Ticket, by: User) -> bool:
     """Whether this person is asked “Solved?” only because of a “me too”, so that their yes is theirs alone."""
     if ticket.reporter_id is not None:
         return not reported(ticket, by)
-    return not rights.can(by, "triage", ticket.origin)
+    return not rights.can(by, "triage", ticket.answered_for)
 
 
 def too_late(ticket: Ticket, last: TicketEvent | None) -> str:
@@ -142,10 +142,15 @@ def write(
     return event
 
 
-def recount(asset_ids: Collection[int]) -> None:
-    """Tell the catalog how many tickets still want an answer: those said of an asset, and those that stand there."""
+def recount(asset_ids: Collection[int | None]) -> None:
+    """Tell the catalog how many tickets still want an answer: those said of an asset, and those that stand there.
+
+    What is said of a term stands at no asset.
+    """
     # The lock lets one count at a time; the count itself then sees what the one before has written.
-    held = Standing.objects.select_for_update(of=("self",)).filter(asset__in=set(asset_ids))
+    held = Standing.objects.select_for_update(of=("self",)).filter(
+        asset__in=set(asset_ids) - {None}
+    )
     for standing in held.select_related("asset").order_by("pk"):
         waiting = Ticket.objects.waiting().filter(Q(asset=standing.pk) | Q(origin=standing.pk))
         number = waiting.aggregate(n=Count("pk"))["n"]

@@ -24,7 +24,7 @@ def undo(*, ticket: Ticket, by: User) -> Ticket:
         return held
     step = states.undoable(last, by)
     if step is None:
-        if not rights.can(by, "triage", held.origin):
+        if not rights.can(by, "triage", held.answered_for):
             raise PermissionDenied(_("Your role in this domain does not allow that."))
         raise Conflict(_("Only your own last step can be undone, for a minute."))
     places = {held.asset_id, held.origin_id}

@@ -65,7 +65,10 @@ def tell_some() -> int | None:
     """The next people who are to hear of the oldest happening that nobody else is telling; none if there is none."""
     happening = (
         Happening.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("asset__domain", "step__ticket__origin", "recall", "actor")
+        .select_related(
+            *("asset__domain", "step__ticket__origin", "step__ticket__term__domain"),
+            *("recall", "actor"),
+        )
         .order_by("pk")
         .first()
     )
@@ -85,12 +88,22 @@ def _watches(happening: Happening) -> WatchQuerySet:
     step = happening.step
     if step is not None and step.verb not in happenings.OF_ASSET:
         return Watch.objects.filter(ticket=step.ticket)
-    assets = {happening.asset_id} | ({step.ticket.origin_id} if step else set())
-    domain = happening.asset.domain
-    above = domain.path if domain else []
-    terms = TermUse.objects.filter(asset__in=assets).values("term")
-    wanted = Q(asset__in=assets) | Q(domain__in=above) | Q(term__in=terms)
+    if happening.asset is None:
+        wanted = _near_term(step.ticket) if step else Q(pk=None)
+    else:
+        assets = {happening.asset_id} | ({step.ticket.origin_id} if step else set())
+        terms = TermUse.objects.filter(asset__in=assets).values("term")
+        wanted = Q(asset__in=assets) | Q(domain__in=_above(happening.asset)) | Q(term__in=terms)
     return Watch.objects.filter(wanted | Q(ticket=step.ticket) if step else wanted)
+
+
+def _near_term(ticket: Ticket) -> Q:
+    """Whoever watches the term of a ticket, or a domain in which it has this meaning."""
+    return Q(term=ticket.term_id) | Q(domain__in=_above(ticket.subject))
+
+
+def _above(thing: Asset | Term) -> list[int]:
+    return thing.domain.path if thing.domain else []
 
 
 def _tell(happening: Happening, watches: Iterable[Watch]) -> None:
@@ -128,15 +141,17 @@ def _about(happening: Happening) -> str:
 
 
 def _is_public(happening: Happening) -> bool:
-    """Whether everybody signed in may see it, so that nobody has to be asked for."""
-    assets = [happening.asset, *([happening.step.ticket.origin] if happening.step else [])]
+    """Whether everybody signed in may see it, as they may every term, so that nobody has to be asked for."""
+    places = [happening.asset, happening.step.ticket.origin if happening.step else None]
+    assets = [asset for asset in places if asset is not None]
     return all(asset.visibility == Asset.Visibility.PUBLIC for asset in assets)
 
 
 def _url(happening: Happening) -> str:
     if happening.step is not None:
         return happening.step.ticket.get_absolute_url()
-    return (happening.recall or happening.asset).get_absolute_url()
+    about = happening.recall or happening.asset
+    return about.get_absolute_url() if about else ""
 
 
 def _words(happening: Happening) -> tuple[Words, Words]:
@@ -152,7 +167,8 @@ def _words(happening: Happening) -> tuple[Words, Words]:
             lambda: _("May be used again: %(title)s") % {"title": recall.title},
             lambda: _lifted(recall, happening.params),
         )
-    label, what = happening.asset.label, happening.params["what"]
+    label = happening.asset.label if happening.asset else ""
+    what = happening.params["what"]
     return (
         lambda: _("%(asset)s has changed: %(what)s") % {"asset": label, "what": _changed(what)},
         "",

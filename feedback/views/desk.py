@@ -110,7 +110,7 @@ def actions(
 
 
 def assign_form(ticket: Ticket, data: Any = None) -> forms.AssignForm:
-    people = answering.people(ticket.origin)
+    people = answering.people(ticket.answered_for)
     return forms.AssignForm(data, people=people, initial={"assignee": ticket.assignee_id})
 
 

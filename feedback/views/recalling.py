@@ -31,8 +31,10 @@ def recall_asset(request: HttpRequest, pk: int) -> HttpResponse:
 def recall_for_ticket(request: HttpRequest, pk: int) -> HttpResponse:
     """Recall because of a ticket: where it stands, or the asset in `?asset=`; answering the ticket lifts it."""
     ticket = visible_ticket(request, pk)
+    if ticket.origin is None:
+        raise PermissionDenied(_("A ticket of a term recalls no asset."))
     chosen = number(request.POST.get("asset") or request.GET.get("asset"))
-    return _recall(request, visible_asset(request, chosen or ticket.origin_id), ticket)
+    return _recall(request, visible_asset(request, chosen or ticket.origin.pk), ticket)
 
 
 def _recall(request: HttpRequest, asset: Asset, ticket: Ticket | None) -> HttpResponse:

@@ -21,7 +21,7 @@ from feedback.views.desk import visible_ticket
 def redact(request: HttpRequest, pk: int) -> HttpResponse:
     """What is taken out cannot be brought back; the timeline says that it was."""
     found = visible_ticket(request, pk)
-    if not rights.can(reader(request), "triage", found.origin):
+    if not rights.can(reader(request), "triage", found.answered_for):
         raise PermissionDenied(_("This step belongs to those who answer for the asset."))
     data = request.POST if request.method == "POST" else None
     form = RedactForm(data, ticket=found)

@@ -1,4 +1,4 @@
-"""Reporting what is wrong with an asset, and joining whoever has reported it already."""
+"""Reporting what is wrong with an asset or a term, and joining whoever has reported it already."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,72 +15,79 @@ from accounts.limits import TooMany
 from accounts.problems import Conflict, Unprocessable
 from accounts.views import reader
 from accounts.views.refusing import put_errors
-from catalog.models import Asset
-from feedback import alike, forms, promises, services
+from feedback import alike, forms, promises, services, subjects
 from feedback.models import Ticket
+from feedback.subjects import Subject
 from feedback.views.desk import show, visible_ticket
-from feedback.views.saying import visible_asset
+from feedback.views.saying import visible_asset, visible_term
 
-PREFILLED = ("field", "example", "title")
+PREFILLED = ("kind", "field", "example", "title")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Something is wrong with an asset, or unclear: one form, one click, sent.
+    """Something is wrong with an asset, or unclear: one form, one click, sent."""
+    return _report(request, visible_asset(request, pk))
 
-    Who sends it has seen the open tickets that are like it: while typing, or else once before it is sent.
-    """
-    asset = visible_asset(request, pk)
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_term(request: HttpRequest, domain: str, slug: str) -> HttpResponse:
+    """The same of a term."""
+    return _report(request, visible_term(request, domain, slug))
+
+
+def _report(request: HttpRequest, about: Subject) -> HttpResponse:
+    """Who sends it has seen the open tickets that are like it: while typing, or else once before it is sent."""
     if request.method != "POST":
-        return _begun(request, asset)
-    form = forms.ReportForm(request.POST, asset=asset)
+        return _begun(request, about)
+    form = forms.ReportForm(request.POST, about=about)
     if not form.is_valid():
-        return _page(request, asset, form, status=422)
+        return _page(request, about, form, status=422)
     said = dict(form.cleaned_data)
     title = said["title"]
-    if said.pop("seen") != title and (found := alike.similar(reader(request), asset, title)):
-        return _page(request, asset, form, found, title, status=422)
+    if said.pop("seen") != title and (found := alike.similar(reader(request), about, title)):
+        return _page(request, about, form, found, title, status=422)
     try:
-        ticket = services.report(asset=asset, **said, by=reader(request))
+        ticket = services.report(**subjects.keyword(about), **said, by=reader(request))
     except Unprocessable as error:
         put_errors(form, error)
-        return _page(request, asset, form, status=422)
+        return _page(request, about, form, status=422)
     except TooMany as error:
-        return _too_often(request, asset, form, error)
+        return _too_often(request, about, form, error)
     time = promises.within(ticket.severity)
     messages.success(request, _("Sent. An answer is promised within %(time)s.") % {"time": time})
     return see_other(request, ticket.get_absolute_url())
 
 
-def _begun(request: HttpRequest, asset: Asset) -> HttpResponse:
+def _begun(request: HttpRequest, about: Subject) -> HttpResponse:
     """The empty form, or what is known already in it; htmx asks for similar tickets alone."""
-    start = {name: request.GET.get(name, "")[:255] for name in PREFILLED}
-    title = start["title"].strip()[: alike.LONGEST]
-    found = alike.similar(reader(request), asset, title)
-    form = forms.ReportForm(asset=asset, initial=start)
-    context = _context(asset, form, found, title)
+    start = {name: request.GET[name][:255] for name in PREFILLED if name in request.GET}
+    title = start.get("title", "").strip()[: alike.LONGEST]
+    found = alike.similar(reader(request), about, title)
+    form = forms.ReportForm(about=about, initial=start)
+    context = report_context(about, form, found, title)
     return page_or_part(request, "feedback/report.html", "alike", context)
 
 
 def _page(
     request: HttpRequest,
-    asset: Asset,
+    about: Subject,
     form: forms.ReportForm,
     found: Sequence[Ticket] = (),
     seen: str = "",
     *,
     status: int,
 ) -> HttpResponse:
-    context = _context(asset, form, found, seen or request.POST.get("seen", ""))
+    context = report_context(about, form, found, seen or request.POST.get("seen", ""))
     return render(request, "feedback/report.html", context, status=status)
 
 
 def _too_often(
-    request: HttpRequest, asset: Asset, form: forms.ReportForm, error: TooMany
+    request: HttpRequest, about: Subject, form: forms.ReportForm, error: TooMany
 ) -> HttpResponse:
     """What was written stays in the form, to be sent a little later."""
     form.add_error(None, wait_a_little(error))
-    answer = _page(request, asset, form, status=429)
+    answer = _page(request, about, form, status=429)
     answer.headers["Retry-After"] = str(error.wait)
     return answer
 
@@ -95,10 +102,12 @@ def wait_a_little(error: TooMany) -> str:
     return words % {"n": minutes}
 
 
-def _context(
-    asset: Asset, form: forms.ReportForm, found: Sequence[Ticket], seen: str
+def report_context(
+    about: Subject, form: forms.ReportForm, found: Sequence[Ticket] = (), seen: str = ""
 ) -> dict[str, Any]:
-    return {"asset": asset, "form": form, "alike": found, "seen": seen}
+    """What the page of the form shows."""
+    places = {"send_to": subjects.report_at(about), "suggest_at": subjects.suggest_at(about)}
+    return {"about": about, "form": form, "alike": found, "seen": seen, **places}
 
 
 def joining(step: Callable[..., Ticket]) -> Callable[[HttpRequest, int], HttpResponseBase]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from catalog.models import Asset
 from feedback import say_links
 from feedback.forms import ReportForm
+from feedback.views.reporting import report_context
 from feedback.views.saying import visible_asset
 
 
@@ -69,6 +70,6 @@ def say(request: HttpRequest, signed: str) -> HttpResponse:
     start = {"field": link.field if known else ""}
     if link.place:
         start["text"] = _("Said from: %(place)s") % {"place": link.place}
-    form = ReportForm(asset=asset, initial=start)
-    context = {"asset": asset, "form": form, "place": link.place, "said_from": True}
+    form = ReportForm(about=asset, initial=start)
+    context = report_context(asset, form) | {"place": link.place, "said_from": True}
     return render(request, "feedback/report.html", context)

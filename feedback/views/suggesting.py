@@ -1,4 +1,6 @@
-"""Suggesting a change of an asset, and making it with one click."""
+"""Suggesting a change of an asset or a term, and making it with one click."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,16 +14,13 @@ from accounts.limits import TooMany
 from accounts.problems import Conflict, Unprocessable, field_errors
 from accounts.views import reader
 from accounts.views.refusing import put_errors
-from catalog.models import Asset
-from feedback import services, suggestions
+from feedback import services, subjects, suggestions
 from feedback.forms import SuggestForm
-from feedback.models import SuggestedChange
 from feedback.states import Verb
+from feedback.subjects import Subject
 from feedback.views.desk import show, visible_ticket
 from feedback.views.reporting import wait_a_little
-from feedback.views.saying import visible_asset
-
-What = SuggestedChange.What
+from feedback.views.saying import visible_asset, visible_term
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,46 +29,47 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
     asset = visible_asset(request, pk)
     field = request.GET.get("field", "")[:255]
     field = field if asset.fields.filter(name=field).exists() else ""
+    return _suggest(request, asset, field)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggest_term(request: HttpRequest, domain: str, slug: str) -> HttpResponse:
+    """The same of a term."""
+    return _suggest(request, visible_term(request, domain, slug), "")
+
+
+def _suggest(request: HttpRequest, about: Subject, field: str) -> HttpResponse:
+    choices = dict(suggestions.open_to(about, field))
     what = request.GET.get("what", "")
-    if what not in open_to(field):
-        choices = [(one, What(one).label) for one in open_to(field)]
-        context = {"asset": asset, "field": field, "choices": choices}
+    context: dict[str, Any] = {
+        "about": about,
+        "field": field,
+        "what": choices.get(what),
+        "choices": choices,
+    }
+    if what not in choices:
         return render(request, "feedback/suggest.html", context)
     data = request.POST if request.method == "POST" else None
-    form = SuggestForm(data, asset=asset, what=what, field=field, reader=reader(request))
+    form = SuggestForm(data, about=about, what=what, field=field, reader=reader(request))
+    context["form"] = form
     if data is None or not form.is_valid():
-        return _page(request, asset, what, field, form, status=200 if data is None else 422)
-    return _send(request, asset, what, field, form)
-
-
-def open_to(field: str) -> list[str]:
-    """What can be suggested of an asset, or of a field."""
-    return [one for one in What.values if not field or one in suggestions.OF_A_FIELD]
-
-
-def _send(
-    request: HttpRequest, asset: Asset, what: str, field: str, form: SuggestForm
-) -> HttpResponse:
+        return _page(request, context, status=200 if data is None else 422)
+    said = {**subjects.keyword(about), "what": what, "field": field, **form.said}
     try:
-        ticket = services.suggest(
-            asset=asset, what=what, field=field, **form.said, by=reader(request)
-        )
+        ticket = services.suggest(**said, by=reader(request))
     except Unprocessable as error:
         put_errors(form, error)
-        return _page(request, asset, what, field, form, status=422)
+        return _page(request, context, status=422)
     except TooMany as error:
         form.add_error(None, wait_a_little(error))
-        answer = _page(request, asset, what, field, form, status=429)
+        answer = _page(request, context, status=429)
         answer.headers["Retry-After"] = str(error.wait)
         return answer
     messages.success(request, _("Sent. You are told what becomes of it."))
     return see_other(request, ticket.get_absolute_url())
 
 
-def _page(
-    request: HttpRequest, asset: Asset, what: str, field: str, form: SuggestForm, *, status: int
-) -> HttpResponse:
-    context = {"asset": asset, "what": What(what), "field": field, "form": form}
+def _page(request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
     return render(request, "feedback/suggest.html", context, status=status)
 
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -60,6 +60,8 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
     if not question or not talking.may_lift(comment.ticket, reader(request)):
         raise PermissionDenied(_("Your role does not allow that."))
     asset = comment.ticket.asset
+    if asset is None:
+        raise Http404
     form = forms.LiftAnswerForm(request.POST or None, revision=asset.revision)
     status = 200
     if request.method == "POST" and form.is_valid():

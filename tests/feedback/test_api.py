@@ -92,7 +92,7 @@ def test_the_same_key_is_the_same_ticket(asset: Asset, charlie: User) -> None:
 @pytest.mark.parametrize(
     ("body", "field", "code"),
     [
-        ({"title": "x"}, "asset", 400),
+        ({"title": "x"}, "asset", 422),
         ({"asset": "7", "title": "x"}, "asset", 400),
         ({"asset": True, "title": "x"}, "asset", 400),
         ({"asset": 2**70, "title": "x"}, "asset", 400),

@@ -131,7 +131,6 @@ def test_the_label_tells_what_was_measured(full: Asset, charlie: User) -> None:
     [
         ((2, 4), "Stella; too few were answered to say how fast."),
         ((2, 4, 30), "Stella, usually in 4 h."),
-        ((0, 0, 30), "Stella, usually in 1 min."),
     ],
 )
 def test_the_label_tells_who_answers_and_how_fast(
