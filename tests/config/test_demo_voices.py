@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from config.demo import calendar, files, language, people, shelf, voices
+from config.demo import calendar, files, language, people, shelf, voices, warehouse
 
 NOTHING = ("", "NA")
 
@@ -23,6 +23,8 @@ class Flight(NamedTuple):
     left: bool
     has_delay_at_departure: bool
     has_delay_at_arrival: bool
+    has_air_time: bool
+    just_late: bool
 
 
 Flights = Counter[Flight]
@@ -49,6 +51,8 @@ def flights() -> Flights:
                 left=row["dep_time"] not in NOTHING,
                 has_delay_at_departure=row["dep_delay"] not in NOTHING,
                 has_delay_at_arrival=row["arr_delay"] not in NOTHING,
+                has_air_time=row["air_time"] not in NOTHING,
+                just_late=row["arr_delay"] in ("15", "15.0"),
             )
             for row in rows
         )
@@ -134,6 +138,28 @@ def test_cancelled_flights_have_no_delay(flights: Flights) -> None:
     assert f"of {number(flights.total())}" in review
 
 
+def test_exactly_fifteen_minutes_are_not_on_time(flights: Flights) -> None:
+    words = said("Is a flight on time that arrives exactly 15 minutes late?")
+    assert f"{number(of(flights, lambda flight: flight.just_late))} flights" in words
+    (on_time,) = [term for term in language.TERMS if term.name == "on time"]
+    assert on_time.formula == "arr_delay < 15"
+
+
+def test_air_time_is_missing_where_the_arrival_delay_is(flights: Flights) -> None:
+    assert not of(flights, lambda flight: flight.has_air_time != flight.has_delay_at_arrival)
+    (change,) = [one for one in voices.SUGGESTIONS if one.key == ("flights", "air time")]
+    assert change.text.startswith(number(of(flights, lambda flight: not flight.has_air_time)))
+    (term,) = [term for term in language.TERMS if term.name == "air time"]
+    assert change.value.startswith(term.definition)
+
+
+def test_what_is_said_of_gusts_is_what_the_term_says() -> None:
+    staging = (warehouse.SQL / "02_staging.sql").read_text(encoding="utf-8")
+    assert "'Speed of gusts in km/h; missing when there were none'" in staging
+    (change,) = [one for one in voices.SUGGESTIONS if one.field == "gust_kmh"]
+    assert "none was reported" in change.value
+
+
 def test_the_contract_promises_what_it_is_said_to() -> None:
     contract = shelf.CONTRACT.read_text(encoding="utf-8")
     words = said("Nobody promises when yesterday is there")
@@ -155,9 +181,19 @@ def test_no_file_holds_causes_or_passengers() -> None:
 
 @pytest.mark.parametrize("story", voices.STORIES, ids=lambda story: story.title)
 def test_a_story_speaks_of_what_is_there(story: voices.Story) -> None:
-    keys = {*map(shelf.relation, shelf.RELATIONS), *shelf.PRODUCTS}
-    assert story.key in keys
+    assert story.key in there(story.of)
     assert {story.by, *(step.by for step in story.steps)} <= {*people.PEOPLE}
+
+
+@pytest.mark.parametrize("change", voices.SUGGESTIONS, ids=lambda change: change.key[1])
+def test_a_suggestion_speaks_of_what_is_there(change: voices.Suggestion) -> None:
+    assert change.key in there(change.of)
+
+
+def there(of: str) -> set[tuple[str, str]]:
+    if of == "term":
+        return {(term.domain, term.name) for term in language.TERMS}
+    return {*map(shelf.relation, shelf.RELATIONS), *shelf.PRODUCTS}
 
 
 def test_some_are_answered_and_some_are_open() -> None:

@@ -61,6 +61,15 @@ def test_three_hundred_fields_come_by_pages_and_no_page_is_heavy(
     assert rows(last)[-1].startswith("a_field_with_quite_a_long_name_299")
 
 
+def test_each_field_leads_to_what_can_be_said_of_it(asset: Asset, charlie: User) -> None:
+    client = signed_in(charlie)
+    shown = page(client, asset)
+    for act in ("report", "suggest"):
+        assert f'href="{act}?field=dest"' in shown
+    chosen = client.get(f"/assets/{asset.pk}/suggest?field=dest").text
+    assert "?what=description&amp;field=dest" in chosen
+
+
 def test_a_field_is_found_by_a_part_of_its_name_a_word_or_a_tag(
     asset: Asset, charlie: User
 ) -> None:

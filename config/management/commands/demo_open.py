@@ -18,7 +18,7 @@ class Command(BaseCommand):
             place.deliver(self.stdout.write)
             self.review()
             if told := voices.tell(self.door_of):
-                self.stdout.write(f"said: {told} problems, questions and wishes")
+                self.stdout.write(f"said: {told} problems, questions, suggestions and wishes")
         except (state.Trouble, door.Refused) as trouble:
             raise CommandError(str(trouble)) from None
 
