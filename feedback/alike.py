@@ -1,25 +1,25 @@
 """Open tickets that say nearly the same, found while somebody is still writing.
 
-Looked at are the newest of the asset and of its neighbours, or of the term, and those anywhere that hold the rarest
-of the words. How rare a word is, Postgres knows; so few are looked at however many there are.
+Looked at are the newest of the asset and of its neighbours, or of the term, and those anywhere that hold the rarest of
+the words. How rare a word is, Postgres knows; so few are looked at however many there are. One statement finds them,
+and its text is put together once: the question is asked at every pause of somebody who writes.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from math import ceil
-from typing import Any, cast
+from typing import Any
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.db.models.expressions import CombinedExpression
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models import Value
 
 from accounts.models import User
+from catalog import statements
 from catalog.index.words import plain, stem
 from catalog.models import Asset, Term
 from feedback.models import Ticket
 from feedback.subjects import Subject
 from feedback.suspects import ORDINARY
-from lineage.models import Edge
 
 SHOWN = 4
 MOST_WORDS = 12
@@ -32,24 +32,47 @@ MOST = 1_000
 """So many tickets are looked at for their words."""
 LONGEST = 200
 
-_NEAR = """
-    SELECT near.id FROM unnest(%s::bigint[]) place CROSS JOIN LATERAL (
-        SELECT id FROM feedback_ticket
-        WHERE asset_id = place AND state IN ('new', 'acknowledged', 'in_work', 'reopened')
-        ORDER BY id DESC LIMIT %s
-    ) near
-"""
-_OF_TERM = """
-    SELECT id FROM feedback_ticket
-    WHERE term_id = %s AND state IN ('new', 'acknowledged', 'in_work', 'reopened')
-    ORDER BY id DESC LIMIT %s
-"""
-# Planned without its limit, which would let Postgres hope to meet a thousand by reading the table from its beginning.
-_SAYING = """
-    WITH found AS MATERIALIZED (
-        SELECT id, state FROM feedback_ticket WHERE words {operator} %s::varchar[]
+# Those that hold the words are found without a limit, which would let Postgres hope to meet a thousand by reading the
+# table from its beginning. Whether somebody may see a ticket is asked of the best until there are enough.
+_FOUND = """
+    WITH place AS MATERIALIZED (
+        SELECT %(asset)s::bigint AS id
+        UNION (
+            SELECT pk FROM ({on_the_shelf}) seen
+            WHERE pk IN (SELECT source_id FROM lineage_edge WHERE target_id = %(asset)s)
+            ORDER BY pk LIMIT {neighbours}
+        )
+        UNION (
+            SELECT pk FROM ({on_the_shelf}) seen
+            WHERE pk IN (SELECT target_id FROM lineage_edge WHERE source_id = %(asset)s)
+            ORDER BY pk LIMIT {neighbours}
+        )
+    ), saying AS MATERIALIZED (
+        SELECT id, state FROM feedback_ticket WHERE words {operator} %(looked_up)s::varchar[]
+    ), looked_at AS (
+        SELECT near.id FROM place CROSS JOIN LATERAL (
+            SELECT id FROM feedback_ticket
+            WHERE asset_id = place.id AND state IN ({open}) ORDER BY id DESC LIMIT {newest}
+        ) near
+        UNION (
+            SELECT id FROM feedback_ticket
+            WHERE term_id = %(term)s AND state IN ({open}) ORDER BY id DESC LIMIT {newest}
+        )
+        UNION (SELECT id FROM saying WHERE state IN ({open}) LIMIT {most})
     )
-    SELECT id FROM found WHERE state IN ('new', 'acknowledged', 'in_work', 'reopened') LIMIT %s
+    SELECT id FROM (
+        SELECT id, asset_id, origin_id, term_id, shared, far FROM feedback_ticket JOIN looked_at USING (id)
+        CROSS JOIN LATERAL (SELECT
+            (SELECT count(*) FROM unnest(%(words)s::varchar[]) word WHERE word = ANY (words)) AS shared,
+            CASE WHEN asset_id = %(asset)s OR term_id = %(term)s THEN 0
+                WHEN asset_id IN (SELECT id FROM place) THEN 1 ELSE 2 END AS far
+        ) told
+        WHERE shared >= CASE far WHEN 2 THEN %(half)s ELSE 1 END
+        ORDER BY shared DESC, far, id DESC OFFSET 0
+    ) best
+    WHERE (SELECT true FROM ({seen}) seen WHERE pk = asset_id) AND (SELECT true FROM ({seen}) seen WHERE pk = origin_id)
+        OR (SELECT true FROM ({terms}) seen WHERE pk = term_id)
+    ORDER BY shared DESC, far, id DESC LIMIT {shown}
 """
 _KNOWN = """
     SELECT class.reltuples, stats.most_common_elems::text::text[], stats.most_common_elem_freqs
@@ -61,23 +84,19 @@ _KNOWN = """
 
 
 def similar(user: User, about: Subject, title: str) -> list[Ticket]:
-    """At most four, as rows, those with the most words of this title first; three to five statements.
+    """At most four, as rows, those with the most words of this title first; three statements.
 
-    One of the term or asset, or next to it, shares one word at least, one from elsewhere half of them.
+    One of the term or asset, or next to it, shares one word at least, one from elsewhere half of them. Only those of
+    which this person sees both ends, so that nothing hidden shows by it.
     """
     words = telling(title)
     if not words:
         return []
-    if isinstance(about, Term):
-        near, here = _keys(_OF_TERM, [about.pk, NEWEST]), Q(term=about)
-        beside = here
-    else:
-        places = _places(user, about)
-        near, here, beside = _near(places), Q(asset=about), Q(asset__in=places)
-    looked_at = {*near, *_saying(words)}
-    found = _ranked(user, looked_at, here, beside, words)
-    rows = Ticket.objects.filter(pk__in=found).for_rows(user)
-    return sorted(rows, key=lambda ticket: found.index(ticket.pk))
+    found = _found(user, about, words)
+    # They are open, so none is a duplicate, and both of their ends were seen.
+    rows = Ticket.objects.filter(pk__in=found).with_counts(user)
+    known = rows.annotate(asset_seen=Value(True), origin_seen=Value(True), one_seen=Value(False))
+    return sorted(known, key=lambda ticket: found.index(ticket.pk))
 
 
 def telling(title: str) -> list[str]:
@@ -86,52 +105,48 @@ def telling(title: str) -> list[str]:
     return sorted({stem(word) for word in named if len(word) >= SHORTEST})[:MOST_WORDS]
 
 
-def _ranked(user: User, looked_at: set[int], here: Q, beside: Q, words: Sequence[str]) -> list[int]:
-    """The keys of the best; only where this person sees both ends of a ticket, so that nothing hidden shows by it."""
-    shared = _shared(words)
-    seen = Asset.objects.visible_to(user).values("pk")
-    terms = Term.objects.visible_to(user).values("pk")
-    near = GreaterThanOrEqual(shared, 1) & beside
-    found = (
-        Ticket.objects.waiting()
-        .filter(Q(asset__in=seen, origin__in=seen) | Q(term__in=terms), pk__in=looked_at)
-        .filter(near | GreaterThanOrEqual(shared, ceil(len(words) / 2)))
+def _found(user: User, about: Subject, words: Sequence[str]) -> list[int]:
+    """The keys of the best."""
+    operator, looked_up = _looked_up(words)
+    template, gates = _statement(user.is_superuser)
+    asked: dict[str, Any] = {"asset": None, "term": None, "words": list(words)}
+    asked |= {
+        "term" if isinstance(about, Term) else "asset": about.pk,
+        "half": ceil(len(words) / 2),
+    }
+    params = statements.for_key(gates, user.pk) | asked | {"looked_up": looked_up}
+    with connection.cursor() as cursor:
+        cursor.execute(template.replace("{operator}", operator), params)
+        return [key for (key,) in cursor.fetchall()]
+
+
+@cache
+def _statement(admin: bool) -> tuple[str, dict[str, Any]]:
+    """What finds them, but for how the words are looked up, with the parameters of what the reader may see."""
+    user = User(pk=statements.STAND_IN, is_superuser=admin)
+    assets = Asset.objects.visible_to(user).order_by()
+    seen, of_seen = statements.named(statements.compiled(assets.values("pk")), "seen")
+    shelf, of_shelf = statements.named(
+        statements.compiled(assets.on_the_shelf().values("pk")), "shelf"
     )
-    place = Case(When(here, then=Value(0)), When(beside, then=Value(1)), default=Value(2))
-    return list(found.order_by(shared.desc(), place, "-pk").values_list("pk", flat=True)[:SHOWN])
-
-
-def _shared(words: Sequence[str]) -> CombinedExpression:
-    """How many of the words a ticket holds."""
-    each = (
-        Case(
-            When(words__contains=[word], then=Value(1)),
-            default=Value(0),
-            output_field=IntegerField(),
-        )
-        for word in words
+    known = Term.objects.visible_to(user).order_by().values("pk")
+    terms, of_terms = statements.named(statements.compiled(known), "terms")
+    text = _FOUND.format(
+        seen=seen,
+        on_the_shelf=shelf,
+        terms=terms,
+        open=", ".join(f"'{state}'" for state in Ticket.WAITING),
+        neighbours=NEIGHBOURS,
+        newest=NEWEST,
+        most=MOST,
+        shown=SHOWN,
+        operator="{operator}",
     )
-    return cast(CombinedExpression, sum(each, start=Value(0)))
+    return text, of_seen | of_shelf | of_terms
 
 
-def _places(user: User, asset: Asset) -> list[int]:
-    """The asset and what lies one step up or down, as far as this person sees it."""
-    seen = Asset.objects.visible_to(user).on_the_shelf()
-    sides: list[QuerySet[Asset]] = [
-        seen.filter(pk__in=Edge.objects.filter(target=asset).values("source")),
-        seen.filter(pk__in=Edge.objects.filter(source=asset).values("target")),
-    ]
-    keys = (side.order_by("pk").values_list("pk", flat=True)[:NEIGHBOURS] for side in sides)
-    up, down = (list(one) for one in keys)
-    return list(dict.fromkeys([asset.pk, *up, *down]))
-
-
-def _near(places: Sequence[int]) -> list[int]:
-    return _keys(_NEAR, [list(places), NEWEST])
-
-
-def _saying(words: Sequence[str]) -> list[int]:
-    """Those that hold one of the rarest words; where all are frequent, those that hold several of them at once.
+def _looked_up(words: Sequence[str]) -> tuple[str, list[str]]:
+    """By which words tickets from anywhere are found: one of the rarest; where all are frequent, several at once.
 
     Where even those are too many, what is near has to be enough.
     """
@@ -143,13 +158,13 @@ def _saying(words: Sequence[str]) -> list[int]:
             break
         rare.append(word)
     if rare:
-        return _keys(_SAYING.format(operator="&&"), [rare, MOST])
+        return "&&", rare
     left = every
     for place, word in enumerate(by_rarity, start=1):
         left *= counts[word] / every
         if left <= MOST:
-            return _keys(_SAYING.format(operator="@>"), [by_rarity[:place], MOST])
-    return []
+            return "@>", by_rarity[:place]
+    return "&&", []
 
 
 def _counts(words: Sequence[str]) -> tuple[Mapping[str, float], float]:
@@ -164,9 +179,3 @@ def _counts(words: Sequence[str]) -> tuple[Mapping[str, float], float]:
     rarest = min(known.values(), default=0.0)
     every = max(float(rows), 1.0)
     return {word: every * known.get(word, rarest / 2) for word in words}, every
-
-
-def _keys(sql: str, params: list[Any]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [key for (key,) in cursor.fetchall()]

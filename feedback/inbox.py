@@ -1,13 +1,12 @@
 """The inbox: what a person answers for, through views and filters, page by page, at a cost that does not grow."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, Value
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise as LazyText
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from catalog import rights
 from catalog.models import Asset, Domain, Term
-from feedback import demand, reading
+from feedback import demand, gathering, reading
 from feedback.models import DeskView, Ticket, TicketQuerySet
 from feedback.reading import PAGE, Row
 from feedback.states import State
@@ -103,14 +102,14 @@ def of(
     after: int | None = None,
     filters: Mapping[str, str] | None = None,
 ) -> Inbox:
-    """What this person answers for, through one view, the most pressing first; seven statements."""
-    now = timezone.now()
+    """What this person answers for, through one view, the most pressing first; eight statements."""
+    now, mine = timezone.now(), gathering.answered(user)
     asked = {name: value for name, value in (filters or {}).items() if value}
-    shown, own = _looks(user, now)
+    shown, own = _looks(Ticket.objects.all(), user, now)
     chosen = view if view in shown else FIRST_VIEW
-    views = _views(shown, own, chosen)
+    views = _views(mine.count(shown, MANY + 1), own, chosen)
     found, newest = _found(user, shown, chosen, asked)
-    tickets = list(reading.page(found, newest, after))
+    tickets = mine.rows(reading.beyond(found, newest, after), PAGE + 1, newest=newest)
     return Inbox(
         views=views,
         current=next(view for view in views if view.current),
@@ -123,8 +122,9 @@ def of(
 
 def through(user: User, view: str, filters: Mapping[str, str]) -> tuple[TicketQuerySet, bool]:
     """All that one view holds with these filters, and whether it shows the newest first."""
-    shown, _own = _looks(user, timezone.now())
-    return _found(user, shown, view if view in shown else FIRST_VIEW, filters)
+    shown, _own = _looks(answered(user), user, timezone.now())
+    found, newest = _found(user, shown, view if view in shown else FIRST_VIEW, filters)
+    return found.for_rows(user), newest
 
 
 def answered(user: User) -> TicketQuerySet:
@@ -163,9 +163,10 @@ def filtered(tickets: TicketQuerySet, asked: Mapping[str, Any], user: User) -> T
     return tickets
 
 
-def _looks(user: User, now: datetime) -> tuple[dict[str, TicketQuerySet], dict[str, DeskView]]:
-    """What each view shows, by its key; and the views that are this person's own."""
-    mine = answered(user)
+def _looks(
+    mine: TicketQuerySet, user: User, now: datetime
+) -> tuple[dict[str, TicketQuerySet], dict[str, DeskView]]:
+    """What each view shows of these, by its key; and the views that are this person's own."""
     own = {f"{OWN}{kept.pk}": kept for kept in DeskView.objects.filter(user=user).order_by("name")}
     shown = {key: mine.filter(_of(key, now)) for key in VIEWS}
     return shown | {key: filtered(mine, kept.filters, user) for key, kept in own.items()}, own
@@ -174,14 +175,11 @@ def _looks(user: User, now: datetime) -> tuple[dict[str, TicketQuerySet], dict[s
 def _found(
     user: User, shown: Mapping[str, TicketQuerySet], view: str, asked: Mapping[str, str]
 ) -> tuple[TicketQuerySet, bool]:
-    found = filtered(shown[view], asked, user).for_rows(user)
+    found = filtered(shown[view], asked, user)
     return found, view in NEWEST_FIRST or view.startswith(OWN)
 
 
-def _views(
-    shown: Mapping[str, TicketQuerySet], own: Mapping[str, DeskView], chosen: str
-) -> list[View]:
-    counts = _counted(shown)
+def _views(counts: Mapping[str, int], own: Mapping[str, DeskView], chosen: str) -> list[View]:
     labels = {key: str(label) for key, (label, _condition) in VIEWS.items()}
     labels |= {key: kept.name for key, kept in own.items()}
     return [
@@ -195,15 +193,6 @@ def _views(
         )
         for key, label in labels.items()
     ]
-
-
-def _counted(shown: Mapping[str, TicketQuerySet]) -> Counter[str]:
-    """How many each of them holds, as far as is counted; one statement."""
-    heads = [
-        tickets.order_by().annotate(of=Value(key)).values_list("of", flat=True)[: MANY + 1]
-        for key, tickets in shown.items()
-    ]
-    return Counter(heads[0].union(*heads[1:], all=True))
 
 
 def _of(view: str, now: datetime) -> Q:

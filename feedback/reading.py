@@ -180,10 +180,16 @@ def page(
     tickets: TicketQuerySet, newest: bool, after: int | None, size: int = PAGE
 ) -> TicketQuerySet:
     """One page and one more, by keyset: the most pressing promise first, or the newest ticket."""
+    order = ("-pk",) if newest else ("answer_by", "pk")
+    return beyond(tickets, newest, after).order_by(*order)[: size + 1]
+
+
+def beyond(tickets: TicketQuerySet, newest: bool, after: int | None) -> TicketQuerySet:
+    """Those that stand after this one."""
     last = Ticket.objects.filter(pk=after).only("answer_by").first() if after else None
+    if last is None:
+        return tickets
     if newest:
-        return (tickets.filter(pk__lt=last.pk) if last else tickets).order_by("-pk")[: size + 1]
-    if last:
-        later = Q(answer_by=last.answer_by, pk__gt=last.pk)
-        tickets = tickets.filter(Q(answer_by__gt=last.answer_by) | later)
-    return tickets.order_by("answer_by", "pk")[: size + 1]
+        return tickets.filter(pk__lt=last.pk)
+    later = Q(answer_by=last.answer_by, pk__gt=last.pk)
+    return tickets.filter(Q(answer_by__gt=last.answer_by) | later)

@@ -59,10 +59,9 @@ def page(user: User, after: str, now: datetime) -> Page:
     found = [_tickets(user, before, now), _reviews(user, before), _wishes(user, before)]
     merged = list(heapq.merge(*found, key=_age))[: PAGE + 1]
     rows = merged[:PAGE]
-    asked = _told_of(user).filter(state=State.RESOLVED)
     return Page(
         rows=rows,
-        asked=list(asked.for_rows(user).order_by("-pk")[:ASKED]) if not after else [],
+        asked=_asked(user) if not after else [],
         next=rows[-1].mark if len(merged) > PAGE else "",
     )
 
@@ -102,9 +101,29 @@ def _told_of(user: User) -> TicketQuerySet:
     return Ticket.objects.filter(pk__in=said).visible_to(user)
 
 
-def _older(kind: str, user: User, before: Before) -> QuerySet[Any]:
-    """What of this kind stands after the mark: rows of one moment stand by kind, then by key."""
-    rows = _of(kind, user)
+def _first(user: User, narrow: Callable[[TicketQuerySet], Any], many: int) -> list[Ticket]:
+    """Rows with the first of these among what they wrote, and among what they said “me too” to; two statements.
+
+    Both are asked apart, so that an index has the newest of very many.
+    """
+    said = MeToo.objects.filter(user=user).values("ticket")
+    joined = Ticket.objects.filter(pk__in=said).exclude(reporter=user)
+    heads = [
+        narrow(rows.visible_to(user)).values_list("pk", flat=True)[:many]
+        for rows in (Ticket.objects.filter(reporter=user), joined)
+    ]
+    keys = list(heads[0].union(heads[1], all=True))
+    return list(Ticket.objects.filter(pk__in=keys).for_rows(user))
+
+
+def _asked(user: User) -> list[Ticket]:
+    """What is answered and waits for this person's yes or no, the newest first."""
+    found = _first(user, lambda rows: rows.filter(state=State.RESOLVED).order_by("-pk"), ASKED)
+    return sorted(found, key=lambda ticket: -ticket.pk)[:ASKED]
+
+
+def _older(rows: QuerySet[Any], kind: str, before: Before) -> QuerySet[Any]:
+    """What of these, of this kind, stands after the mark: rows of one moment stand by kind, then by key."""
     if before is not None:
         at, ended, key = before
         same = Q(created_at=at)
@@ -117,8 +136,8 @@ def _older(kind: str, user: User, before: Before) -> QuerySet[Any]:
 
 
 def _tickets(user: User, before: Before, now: datetime) -> Iterator[Said]:
-    rows: Any = _older("ticket", user, before)
-    for ticket in rows.for_rows(user)[: PAGE + 1]:
+    found = _first(user, lambda rows: _older(rows, "ticket", before), PAGE + 1)
+    for ticket in sorted(found, key=lambda one: (one.created_at, one.pk), reverse=True):
         words, tone = _became(ticket, now)
         yield Said(
             mark=f"ticket.{ticket.pk}",
@@ -162,7 +181,7 @@ def _answer(ticket: Ticket) -> str:
 
 
 def _reviews(user: User, before: Before) -> Iterator[Said]:
-    rows = _older("review", user, before).select_related("asset")
+    rows = _older(_of("review", user), "review", before).select_related("asset")
     for review in rows[: PAGE + 1]:
         stars = ngettext("%(n)d star", "%(n)d stars", review.stars) % {"n": review.stars}
         yield Said(
@@ -178,7 +197,7 @@ def _reviews(user: User, before: Before) -> Iterator[Said]:
 
 
 def _wishes(user: User, before: Before) -> Iterator[Said]:
-    rows: Any = _older("wish", user, before)
+    rows: Any = _older(_of("wish", user), "wish", before)
     for wanted in rows.for_rows(user)[: PAGE + 1]:
         words, answer, tone = _granted(wanted)
         yield Said(

@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalog import rights
 from catalog.models import Asset, Domain
-from feedback import demand, reading
+from feedback import demand, gathering, reading
+from feedback.gathering import Answered
 from feedback.inbox import FIRST_VIEW
-from feedback.models import Ticket, Wanted
+from feedback.models import Ticket, TicketQuerySet, Wanted
+from feedback.states import State
 from shop import curation
 
 SHOWN = 5
@@ -70,7 +72,9 @@ def today(user: User, whole: str = "") -> Today:
 
     `whole` names a part of which up to a hundred are shown.
     """
-    parts = [part for make in PARTS if (part := make(user, whole)).count]
+    mine = gathering.answered(user)
+    made = [_overdue(mine), _unanswered(mine), *(make(user, whole) for make in PARTS)]
+    parts = [part for part in made if part.count]
     queue = curation.queue(user)
     return Today(parts, queue, bool(parts or queue) or _answers(user))
 
@@ -79,23 +83,20 @@ def _answers(user: User) -> bool:
     return _mine(user).exists()
 
 
-def _overdue(user: User, whole: str) -> Part:
-    late = Ticket.objects.answered_by(user).waiting().filter(answer_by__lt=timezone.now())
-    return _tickets("overdue", _("Overdue"), "overdue", late, user)
+def _overdue(mine: Answered) -> Part:
+    late = Ticket.objects.waiting().filter(answer_by__lt=timezone.now())
+    return _tickets("overdue", _("Overdue"), "overdue", late, mine)
 
 
-def _unanswered(user: User, whole: str) -> Part:
+def _unanswered(mine: Answered) -> Part:
     """Nobody has looked at them, and there is time left."""
-    new = reading.waiting_for(user).filter(answer_by__gte=timezone.now())
-    return _tickets("new", _("New, nobody has looked yet"), FIRST_VIEW, new, user)
+    new = Ticket.objects.filter(state=State.NEW, answer_by__gte=timezone.now())
+    return _tickets("new", _("New, nobody has looked yet"), FIRST_VIEW, new, mine)
 
 
-def _tickets(key: str, name: str, view: str, tickets: Any, user: User) -> Part:
+def _tickets(key: str, name: str, view: str, tickets: TicketQuerySet, mine: Answered) -> Part:
     now, inbox = timezone.now(), reverse("feedback:inbox")
-    rows = [
-        reading.row(ticket, now)
-        for ticket in tickets.for_rows(user).order_by("answer_by", "pk")[:SHOWN]
-    ]
+    rows = [reading.row(ticket, now) for ticket in mine.rows(tickets, SHOWN)]
     lines = [
         Line(
             row.ticket.title,
@@ -105,7 +106,7 @@ def _tickets(key: str, name: str, view: str, tickets: Any, user: User) -> Part:
         )
         for row in rows
     ]
-    count = len(rows) if len(rows) < SHOWN else tickets.order_by()[: MANY + 1].count()
+    count = len(rows) if len(rows) < SHOWN else mine.count({key: tickets}, MANY + 1)[key]
     return Part(key, name, count, lines, f"{inbox}?view={view}")
 
 
@@ -175,4 +176,4 @@ def _mine(user: User) -> QuerySet[Asset]:
     return assets if user.is_superuser else assets.filter(rights.answerable(user))
 
 
-PARTS = (_overdue, _unanswered, _unowned, _expiring, _wanted)
+PARTS = (_unowned, _expiring, _wanted)

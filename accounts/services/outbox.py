@@ -23,6 +23,7 @@ from django.utils import timezone, translation
 
 from accounts import letters, mailing, outbox, quiet
 from accounts.models import Enclosed, Letter, LetterQuerySet, Notice, Telling, User, UserQuerySet
+from accounts.resting import gently
 from accounts.services.hooks import enclose_for_hooks
 
 log = logging.getLogger(__name__)
@@ -118,15 +119,26 @@ def write_digest(*, reader: int, day: date) -> bool:
 def send_mails() -> int:
     """Send what is due, until the turn is over or the mail server is in trouble; answers how many were sent."""
     until, count = time.monotonic() + TURN, 0
-    while time.monotonic() < until and (letter := outbox.claim(Letter.Channel.MAIL)):
-        try:
-            count += send_mail(letter)
-        except mailing.NotSent as error:
-            log.warning("A mail could not be sent, it is tried again: %s", error)
-            outbox.failed(letter, str(error))
-            if not error.this_one:
-                break
+    while time.monotonic() < until:
+        with gently():
+            sent = _send_next()
+        if sent is None:
+            break
+        count += sent
     return count
+
+
+def _send_next() -> bool | None:
+    """Whether the next letter was sent; none if none is due, or no other would be taken either."""
+    letter = outbox.claim(Letter.Channel.MAIL)
+    if letter is None:
+        return None
+    try:
+        return send_mail(letter)
+    except mailing.NotSent as error:
+        log.warning("A mail could not be sent, it is tried again: %s", error)
+        outbox.failed(letter, str(error))
+        return False if error.this_one else None
 
 
 def send_mail(letter: Letter) -> bool:

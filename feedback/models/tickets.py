@@ -71,17 +71,19 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def for_rows(self, user: Visitor) -> "TicketQuerySet":
         """Everything a list shows of each ticket, in one statement."""
+        return self.with_ends_seen(user).with_counts(user)
+
+    def with_counts(self, user: Visitor) -> "TicketQuerySet":
+        """The same, but for what the person may know of the ends."""
         reader = user.pk if isinstance(user, User) else None
         found = TicketFinding.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
         too = MeToo.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
-        return (
-            self.with_ends_seen(user)
-            .select_related("asset", "origin__owner", "term__domain", "reporter", "assignee")
-            .annotate(
-                findings_count=Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0),
-                too_count=Coalesce(Subquery(too.annotate(n=Count("pk")).values("n")), 0),
-                too_mine=Exists(MeToo.objects.filter(ticket=OuterRef("pk"), user=reader)),
-            )
+        return self.select_related(
+            "asset", "origin__owner", "term__domain", "reporter", "assignee"
+        ).annotate(
+            findings_count=Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0),
+            too_count=Coalesce(Subquery(too.annotate(n=Count("pk")).values("n")), 0),
+            too_mine=Exists(MeToo.objects.filter(ticket=OuterRef("pk"), user=reader)),
         )
 
     def waiting(self) -> "TicketQuerySet":
@@ -219,6 +221,13 @@ class Ticket(models.Model):
                 condition=Q(state__in=["new", "acknowledged", "in_work", "reopened"]),
                 name="feedback_ticket_kinds",
             ),
+            models.Index(
+                fields=["origin", "answer_by", "id"],
+                condition=Q(state__in=["new", "acknowledged", "in_work", "reopened"]),
+                name="feedback_ticket_waiting_of",
+            ),
+            models.Index(fields=["origin", "id"], name="feedback_ticket_newest_of"),
+            models.Index(fields=["reporter", "created_at", "id"], name="feedback_ticket_reporter"),
             GinIndex(fields=["words"], name="feedback_ticket_words"),
             models.Index(fields=["created_at"], name="feedback_ticket_said"),
             models.Index(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import gates
 from accounts import services as accounts
 from accounts.models import User
+from accounts.resting import gently
 from accounts.services.news import Words
 from catalog import search
 from catalog.models import Asset, Domain, SavedSearch, Term, TermUse
@@ -55,7 +56,11 @@ def tell_watchers() -> int:
     """Tell what happened, some people at a time, until all have heard or the turn is over; answers how many people."""
     happenings.read_changes()
     until, told = time.monotonic() + TURN, 0
-    while time.monotonic() < until and (count := tell_some()) is not None:
+    while time.monotonic() < until:
+        with gently():
+            count = tell_some()
+        if count is None:
+            break
         told += count
     return told
 

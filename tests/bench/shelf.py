@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
-
 from catalog.index import building, holding
 from catalog.models import Domain
 from tests.bench import corpus
@@ -23,7 +21,6 @@ def fill(size: int) -> int:
         first = _copied(cursor, size, places)
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-    with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     building.bring_up_to_date(at_least=1)
     return first

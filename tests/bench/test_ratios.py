@@ -21,6 +21,7 @@ from health import spc
 from lineage import graph
 from lineage.models import Edge, Job
 from tests.conftest import signed_in
+from tests.database import as_the_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +95,7 @@ def filled(admin: User) -> User:
         for back in (1, 2)
         if place >= 5 * back
     )
-    with connection.cursor() as cursor:
+    with as_the_owner() as cursor:
         cursor.execute("analyze")
     return admin
 

@@ -3,15 +3,17 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
-from catalog.models import Asset
-from feedback import inbox, listing, replies, services
+from catalog.models import Asset, Domain
+from feedback import gathering, inbox, listing, replies, services
 from feedback.models import DeskView, ReplyText, Ticket
 from tests import factories
 from tests.conftest import signed_in
@@ -75,9 +77,54 @@ def test_counts_go_to_a_hundred(asset: Asset, charlie: User, stella: User) -> No
 def test_who_answers_for_many_assets_reads_the_same(
     said: list[Ticket], stella: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = found(stella)
+    few = {view: found(stella, view) for view in inbox.VIEWS}
     monkeypatch.setattr(inbox, "FEW_ASSETS", 0)
-    assert found(stella) == few
+    monkeypatch.setattr(gathering, "FEW", 0)
+    assert {view: found(stella, view) for view in inbox.VIEWS} == few
+
+
+@pytest.mark.parametrize("stretch", [1, 4, 1000], ids=["one", "short", "long"])
+@pytest.mark.parametrize("view", ["all", "answer"])
+def test_pages_follow_each_other_however_they_are_gathered(
+    view: str,
+    stretch: int,
+    asset: Asset,
+    flights: Domain,
+    charlie: User,
+    stella: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Among the tickets of somebody else; each page in the order of the view, and none twice or missing."""
+    monkeypatch.setattr(gathering, "STRETCH", stretch)
+    monkeypatch.setattr(inbox, "PAGE", 3)
+    second = factories.asset("db.marts.arrivals", domain=flights)
+    others = factories.asset("db.marts.others", domain=factories.domain("others"))
+    now = timezone.now()
+    made = Ticket.objects.bulk_create(
+        Ticket(
+            asset=place,
+            origin=place,
+            kind="problem",
+            title=f"{number} {place.name}",
+            reporter=charlie,
+            answer_by=now + timedelta(hours=number * 7 % 5),
+        )
+        for number in range(8)
+        for place in (asset, second, others)
+    )
+    theirs = [ticket for ticket in made if ticket.origin != others]
+    order: dict[str, Callable[[Ticket], Any]] = {
+        "all": lambda ticket: -ticket.pk,
+        "answer": lambda ticket: (ticket.answer_by, ticket.pk),
+    }
+    seen: list[int] = []
+    after = None
+    while not seen or after is not None:
+        page = inbox.of(stella, view, after)
+        assert page.current.count == len(theirs)
+        seen += [row.ticket.pk for row in page.rows]
+        after = page.next
+    assert seen == [ticket.pk for ticket in sorted(theirs, key=order[view])]
 
 
 def test_a_filter_is_kept_as_a_view_of_ones_own(

@@ -146,11 +146,11 @@ def test_many_cost_what_one_costs(
     asset: Asset, charlie: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     services.report(asset=asset, title="T", by=charlie)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page(charlie)
     for number in range(10):
         services.report(asset=factories.asset(), title="T", by=charlie)
         services.ask_for(title=f"Birds {number}", by=charlie)
         services.rate(asset=factories.asset(), stars=3, by=charlie)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(page(charlie).rows) == 30

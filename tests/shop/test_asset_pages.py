@@ -272,11 +272,16 @@ def test_the_first_page_asks_at_most_six_statements(
     request: pytest.FixtureRequest,
     django_assert_max_num_queries: object,
 ) -> None:
-    """Even with a contract, a recall it inherits, terms, tickets and favourites, whoever it is."""
+    """Even with a contract, a recall it inherits, terms, favourites, and all that people say, whoever it is."""
     person = person_of(who, full, flights, request)
     source = Asset.objects.get(name="db.raw.airports")
     feedback.recall(asset=source, title="No names", what_to_do="Use codes.", by=admin)
     feedback.report(asset=full, kind="problem", title="Where?", severity="low", by=person)
+    feedback.report(asset=full, kind="question", title="Why?", severity="low", by=person)
+    feedback.suggest(asset=full, what="description", value="One row a departure", by=person)
+    feedback.rate(asset=full, stars=3, text="Often late.", use_case="", by=person)
+    for watcher in (person, admin):
+        feedback.watch(by=watcher, asset=full)
     services.keep(asset=full, by=person)
     Verdict.objects.filter(asset=full).update(judged_at=timezone.now())
     client = signed_in(person)
