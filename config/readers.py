@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Count, IntegerField, Subquery
+from django.db.models import Case, Count, Exists, IntegerField, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from accounts.models import User
+from accounts.models import Membership, User
 from catalog import reach, statements
+from catalog.models import Asset, DomainRole, Term
 from catalog.models.reach import fasten
 from feedback import reading
 from feedback.inbox import MANY
@@ -81,6 +83,18 @@ def _row(user: User) -> dict[str, Any]:
         return dict(zip(names, cursor.fetchone(), strict=True))
 
 
+def _if_any(user: User, count: Counted) -> Case:
+    """Nothing is counted for whoever holds nothing for which they could have to answer, as most readers do."""
+    held = (
+        Membership.objects.filter(user=user),
+        DomainRole.objects.held_by(user),
+        Asset.stewards.through.objects.filter(user=user),
+        Term.objects.filter(steward=user),
+    )
+    answers = reduce(or_, (Q(Exists(rows.order_by())) for rows in held))
+    return Case(When(answers, then=count), default=Value(0))
+
+
 @cache
 def _statement(admin: bool) -> statements.Statement:
     """What waits for a reader and what they hold; put together once, because every page asks."""
@@ -88,7 +102,7 @@ def _statement(admin: bool) -> statements.Statement:
     tickets = reading.waiting_for(user).order_by().values("pk")[: MANY + 1]
     news = user.notices.unread().order_by().values("recipient").annotate(n=Count("pk"))
     columns = reach.columns(user) | {
-        "waiting": Counted(tickets),
+        "waiting": Counted(tickets) if admin else _if_any(user, Counted(tickets)),
         "unread": Coalesce(Subquery(news.values("n")), 0),
     }
     rows = User.objects.filter(pk=user.pk).annotate(**columns)
