@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import gates, unsubscribing
-from accounts.models import Letter, Notice
+from accounts.models import Letter, Notice, User
 
 LISTED = 50
 LONGEST = 600
@@ -34,13 +34,15 @@ def still_news(letter: Letter) -> list[Notice]:
 
 def write(letter: Letter, news: list[Notice]) -> Written:
     """In the language that is active; `news` has at least one piece."""
-    unsubscribe = unsubscribing.address(letter.recipient)
+    reader, reasons = letter.recipient, {notice.because for notice in news}
+    # What a mail program ends with one click is what this mail came from; of several at once it is all mail.
+    one = reasons.pop() if len(reasons) == 1 else ""
     return Written(
         subject=one_line(_subject(letter, news)),
-        text=_text(news, unsubscribe),
+        text=_text(news, reader),
         headers={
             "Message-ID": f"<{letter.name}@{_host()}>",
-            "List-Unsubscribe": f"<{unsubscribe}>",
+            "List-Unsubscribe": f"<{unsubscribing.address(reader, one)}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
         },
@@ -59,15 +61,15 @@ def _subject(letter: Letter, news: list[Notice]) -> str:
     return _("Your day in Aisle: %(news)s") % {"news": counted} if letter.day else counted
 
 
-def _text(news: list[Notice], unsubscribe: str) -> str:
-    parts = [_told(about) for about in _grouped(news[:LISTED])]
+def _text(news: list[Notice], reader: User) -> str:
+    parts = [_told(about, reader) for about in _grouped(news[:LISTED])]
     if len(news) > LISTED:
         more = len(news) - LISTED
         words = ngettext("… and %(n)d more:", "… and %(n)d more:", more)
         parts.append(f"{words % {'n': more}} {_page('accounts:news')}")
     parts.append("-- ")
     parts.append(_("How often you are told: %(url)s") % {"url": _page("accounts:telling")})
-    parts.append(_("No more mail from Aisle: %(url)s") % {"url": unsubscribe})
+    parts.append(_("No more mail from Aisle: %(url)s") % {"url": unsubscribing.address(reader)})
     return "\n\n".join(parts)
 
 
@@ -79,14 +81,17 @@ def _grouped(news: Iterable[Notice]) -> list[list[Notice]]:
     return list(groups.values())
 
 
-def _told(about: list[Notice]) -> str:
+def _told(about: list[Notice], reader: User) -> str:
     lines = []
     for notice in about:
         lines.append(f"* {one_line(notice.title)}")
         if notice.text:
             lines.append(f"  {one_line(notice.text)[:LONGEST]}")
-    reasons = list(dict.fromkeys(one_line(notice.why) for notice in about))
-    lines += [_("  You get this because: %(why)s") % {"why": why} for why in reasons]
+    for why, because in dict.fromkeys((one_line(one.why), one.because) for one in about):
+        lines.append(_("  You get this because: %(why)s") % {"why": why})
+        if because:
+            end = unsubscribing.address(reader, because)
+            lines.append(_("  No more mail for this reason: %(url)s") % {"url": end})
     lines += [f"  {settings.BASE_URL}{url}" for url in dict.fromkeys(one.url for one in about)]
     return "\n".join(lines)
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("news/read", news.read_all, name="read_all"),
     path("unsubscribe/<str:signed>", telling.unsubscribe, name="unsubscribe"),
     path("account/news", telling.telling, name="telling"),
+    path("account/news/ended/<int:pk>", telling.hear_again, name="hear_again"),
     path("account/webhooks", hooks.webhooks, name="webhooks"),
     path("account/webhooks/new", hooks.new_webhook, name="new_webhook"),
     path("account/webhooks/<int:pk>", hooks.webhook, name="webhook"),

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
+from accounts import told
 from accounts.models import Membership, User
 from catalog import reach, statements
 from catalog.models import Asset, DomainRole, Term
@@ -30,10 +31,15 @@ KEPT_AS = "header_counts"
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many tickets wait for a person, and how much news is unread."""
+    """How many tickets wait for a person, and how much news is unread, seen or not any more."""
 
     waiting: int
     unread: int
+
+
+def unread_news(request: HttpRequest, user: User) -> int:
+    """How much news is to be read of what the person may still see; asked only if there is any."""
+    return told.unread(user).count() if header_counts(request, user).unread else 0
 
 
 def know_reader(get_response: Answer) -> Answer:

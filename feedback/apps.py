@@ -7,6 +7,7 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         """The gates need the models."""
-        from feedback import gates  # noqa: PLC0415
+        from feedback import ending, gates  # noqa: PLC0415
 
         gates.stand()
+        ending.stand()

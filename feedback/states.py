@@ -97,6 +97,12 @@ def open_steps(state: str, *, answers: bool, asked: bool) -> frozenset[Verb]:
     )
 
 
+def was_told_downstream(ticket: Ticket, last: TicketEvent, by: User) -> bool:
+    """Whether it is this person's own answer, which stands because it lifted a recall."""
+    answered = ticket.state in (State.RESOLVED, State.DECLINED)
+    return answered and last.verb == "lift" and last.actor_id == by.pk
+
+
 def undoable(last: TicketEvent | None, by: User) -> TicketEvent | None:
     """The step, if it is this person's own and fresh, and nobody has acted since."""
     if last is None or last.before is None or last.actor_id != by.pk:

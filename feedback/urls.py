@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/hours/<int:pk>", hours.of_team, name="team_hours"),
     path("desk/tickets.csv", desking.sheet, name="sheet"),
     path("desk/bulk", desking.bulk, name="bulk"),
+    path("desk/undo", desking.undo_last, name="undo_last"),
     path("desk/views", desking.keep_view, name="keep_view"),
     path("desk/views/<int:pk>/delete", desking.drop_view, name="drop_view"),
     path("desk/replies", desking.replies, name="replies"),

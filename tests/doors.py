@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from accounts import sealing, services, unsubscribing
-from accounts.models import Invitation, Letter, Notice, Session, Team, Token, User, Webhook
+from accounts.models import Invitation, Letter, Muted, Notice, Session, Team, Token, User, Webhook
 from catalog.models import (
     Access,
     Asset,
@@ -119,6 +119,7 @@ class World:
     contract: Contract
     token: Token
     notice: Notice
+    ended: Muted
     letter: Letter
     hook: Webhook
     source: Source
@@ -167,6 +168,7 @@ class World:
             "contracts": self.contract.pk,
             "tokens": self.token.pk,
             "news": self.notice.pk,
+            "ended": self.ended.pk,
             "outbox": self.letter.pk,
             "webhooks": self.hook.pk,
             "unsubscribe": unsubscribing.address(self.notice.recipient).rpartition("/")[2],
@@ -287,6 +289,7 @@ def build(asset: Asset, reader: User) -> World:
             name="Ours", url="https://hook.example/", kinds=["ticket"], by=reader
         )[0],
         letter=Letter.objects.create(recipient=reader, state=Letter.State.DEAD, attempts=12),
+        ended=Muted.objects.create(user=reader, because=f"ticket:{ticket.pk}"),
         notice=Notice.objects.create(
             recipient=reader, title="News", why="w", url="/", key=f"k{number}"
         ),

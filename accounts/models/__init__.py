@@ -1,7 +1,7 @@
 """Who: people, their teams, the tokens of their programs, the news they are told; the record of what they did."""
 
 from accounts.models.hooks import Webhook, WebhookQuerySet
-from accounts.models.outbox import Enclosed, Letter, LetterQuerySet, Telling
+from accounts.models.outbox import Enclosed, Letter, LetterQuerySet, Muted, Telling
 from accounts.models.people import (
     Allowance,
     Invitation,
@@ -33,6 +33,7 @@ __all__ = [
     "LetterQuerySet",
     "Link",
     "Membership",
+    "Muted",
     "Notice",
     "NoticeQuerySet",
     "Reply",

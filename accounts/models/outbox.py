@@ -46,6 +46,23 @@ class Telling(models.Model):
         return f"{self.user_id}: {self.mail}"
 
 
+class Muted(models.Model):
+    """A person wants no more mail for this reason (`ticket:7`); the news still stand in Aisle."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="muted", db_index=False)
+    because = models.CharField(max_length=60)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        triggers = noted()
+        constraints = [
+            models.UniqueConstraint(fields=["user", "because"], name="accounts_muted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.because}"
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
     def due(self) -> "LetterQuerySet":
         return self.filter(state=Letter.State.WAITING, next_try_at__lte=Now())

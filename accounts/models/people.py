@@ -294,8 +294,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """A piece of news for one person, told once: `key` names the news, so that repeating it is harmless.
 
-    `about` is what it tells of (`ticket:7`): whoever may not see that any more gets no mail of it. `post` is whether
-    it still has to leave by mail.
+    `about` is what it tells of (`ticket:7`): whoever may not see that any more does not read it. `because` is what it
+    comes from (`watch-asset:7`), by which it can be ended. `post` is whether it still has to leave by mail.
     """
 
     class Post(models.TextChoices):
@@ -310,6 +310,7 @@ class Notice(models.Model):
     url = models.CharField(max_length=250)
     key = models.CharField(max_length=120)
     about = models.CharField(max_length=60, blank=True, db_default="")
+    because = models.CharField(max_length=60, blank=True, db_default="")
     urgent = models.BooleanField(default=False, db_default=False)
     post = models.CharField(max_length=6, choices=Post, default=Post.NEW, db_default="done")
     created_at = models.DateTimeField(db_default=Now())

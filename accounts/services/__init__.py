@@ -24,6 +24,7 @@ from accounts.services.invitations import (
 )
 from accounts.services.news import tell
 from accounts.services.outbox import (
+    hear_again,
     retry_letters,
     send_mails,
     sort_news,
@@ -48,6 +49,7 @@ __all__ = [
     "delete_webhook",
     "end_sessions",
     "forget_second_factor",
+    "hear_again",
     "invite",
     "issue_token",
     "join",

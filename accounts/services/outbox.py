@@ -21,8 +21,17 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 
-from accounts import letters, mailing, outbox, quiet
-from accounts.models import Enclosed, Letter, LetterQuerySet, Notice, Telling, User, UserQuerySet
+from accounts import letters, mailing, outbox, quiet, reasons
+from accounts.models import (
+    Enclosed,
+    Letter,
+    LetterQuerySet,
+    Muted,
+    Notice,
+    Telling,
+    User,
+    UserQuerySet,
+)
 from accounts.resting import gently
 from accounts.services.hooks import enclose_for_hooks
 
@@ -44,8 +53,10 @@ def sort_news() -> int:
     )
     news = list(fresh.select_related("recipient__telling").order_by("pk")[:BATCH])
     at_once: dict[int, list[Notice]] = defaultdict(list)
+    muted = _muted(news)
     for notice in news:
-        notice.post = _way(notice)
+        silent = (notice.recipient_id, notice.because) in muted
+        notice.post = Notice.Post.DONE if silent else _way(notice)
         if notice.post == Notice.Post.NEW:
             notice.post = Notice.Post.DONE
             at_once[notice.recipient_id].append(notice)
@@ -55,6 +66,12 @@ def sort_news() -> int:
         keys = [notice.pk for notice in news if notice.post == post]
         Notice.objects.filter(pk__in=keys).update(post=post)
     return len(news)
+
+
+def _muted(news: Sequence[Notice]) -> set[tuple[int, str]]:
+    """The reasons for which readers of these news want no mail."""
+    readers = {notice.recipient_id for notice in news if notice.because}
+    return set(Muted.objects.filter(user__in=readers).values_list("user", "because"))
 
 
 def _way(notice: Notice) -> Notice.Post:
@@ -182,9 +199,30 @@ def wish_for(
     return wish
 
 
-def unsubscribe(*, user: User) -> None:
-    """No more mail, and nothing of what waits."""
-    Telling.objects.update_or_create(user=user, defaults={"mail": Mail.OFF})
+@transaction.atomic
+def unsubscribe(*, user: User, because: str = "") -> None:
+    """No more mail for this reason, or none at all; and nothing of what waits."""
+    if not because:
+        Telling.objects.update_or_create(user=user, defaults={"mail": Mail.OFF})
+        return
+    found = reasons.of(because)
+    if found and found[0].end:
+        found[0].end(user, found[1])
+    else:
+        Muted.objects.get_or_create(user=user, because=because)
+    waiting = user.notices.filter(because=because).exclude(post=Notice.Post.DONE)
+    waiting.update(post=Notice.Post.DONE)
+    Enclosed.objects.filter(
+        letter__recipient=user,
+        letter__state=Letter.State.WAITING,
+        letter__channel=Letter.Channel.MAIL,
+        notice__because=because,
+    ).delete()
+
+
+def hear_again(*, muted: Muted) -> None:
+    """Mail for this reason comes again from now on."""
+    Muted.objects.filter(pk=muted.pk).delete()
 
 
 def sweep_letters() -> int:

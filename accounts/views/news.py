@@ -1,29 +1,30 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import told
 from accounts.views.asking import reader
-
-NEWS_SHOWN = 50
 
 
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
-    """What this person was told, newest first."""
-    notices = reader(request).notices.order_by("-created_at")[:NEWS_SHOWN]
-    return render(request, "accounts/news.html", {"notices": notices})
+    """What this person was told, newest first, of what they may still see."""
+    return render(request, "accounts/news.html", {"notices": told.newest(reader(request))})
 
 
 @require_POST
 def open_news(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark one piece of news as read and go where it points."""
-    notice = get_object_or_404(reader(request).notices, pk=pk)
-    reader(request).notices.unread().filter(pk=pk).update(read_at=timezone.now())
+    user = reader(request)
+    notice = get_object_or_404(user.notices, pk=pk)
+    if not told.may_read(user, notice):
+        raise Http404
+    user.notices.unread().filter(pk=pk).update(read_at=timezone.now())
     return redirect(notice.url)
 
 
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    reader(request).notices.unread().update(read_at=timezone.now())
+    told.unread(reader(request)).update(read_at=timezone.now())
     return redirect("accounts:news")

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import quiet, services, unsubscribing
+from accounts import quiet, reasons, services, unsubscribing
 from accounts.forms import TellingForm
 from accounts.models import Letter
 from accounts.views.asking import admin, reader
@@ -29,7 +29,9 @@ def telling(request: HttpRequest) -> HttpResponse:
         services.wish_for(user=user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("accounts:telling")
-    page = {"form": form, "mail": settings.MAIL}
+    muted = list(user.muted.order_by("-pk"))
+    ended = [(one, reasons.named(user, one.because)) for one in muted[:SHOWN]]
+    page = {"form": form, "mail": settings.MAIL, "ended": ended}
     status = 422 if request.method == "POST" else 200
     return render(request, "accounts/telling.html", page, status=status)
 
@@ -43,13 +45,27 @@ def unsubscribe(request: HttpRequest, signed: str) -> HttpResponse:
 
     Whoever only looks at the address is asked first, since programs look at every link in a mail.
     """
-    user = unsubscribing.named(signed)
-    if user is None:
+    asked = unsubscribing.asked(signed)
+    if asked is None:
         raise Http404
+    page = {
+        "done": request.method == "POST",
+        "signed": signed,
+        "ends": reasons.ends(asked.user, asked.because),
+        "altogether": reasons.ends_altogether(asked.because),
+        "all_mail": unsubscribing.path(asked.user),
+    }
     if request.method == "POST":
-        services.unsubscribe(user=user)
-    done = request.method == "POST"
-    return render(request, "account/unsubscribe.html", {"done": done, "signed": signed})
+        services.unsubscribe(user=asked.user, because=asked.because)
+    return render(request, "account/unsubscribe.html", page)
+
+
+@require_POST
+def hear_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have mail for a reason again for which it was ended."""
+    services.hear_again(muted=get_object_or_404(reader(request).muted, pk=pk))
+    messages.success(request, _("That is mailed to you again."))
+    return redirect("accounts:telling")
 
 
 @require_safe

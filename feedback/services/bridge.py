@@ -204,6 +204,7 @@ def _tell_given_up(link: TrackerLink, trouble: Trouble) -> None:
         url=link.ticket.get_absolute_url(),
         key=f"tracker:{link.pk}:{link.fence}",
         about=f"ticket:{link.ticket_id}",
+        because=f"ticket:{link.ticket_id}",
     )
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.problems import Conflict, Unprocessable
 from feedback.models import Ticket
-from feedback.services import sorting
+from feedback.services import sorting, undoing
 from feedback.services import tickets as stepping
 
 MOST = 100
@@ -55,6 +55,7 @@ ACTS: Mapping[str, Callable[..., Ticket]] = {
     "assign": stepping.assign,
     "decline": stepping.decline,
     "merge": sorting.merge,
+    "undo": undoing.undo,
 }
 
 

@@ -7,6 +7,7 @@ from accounts import services as accounts
 from accounts.models import User
 from accounts.problems import Conflict, Unprocessable
 from catalog import markdown, rights
+from feedback.ending import DUTY
 from feedback.models import Comment, Ticket
 from feedback.services import tickets, trackers, turns
 from feedback.states import WAITING, State
@@ -87,10 +88,15 @@ def _tell(made: Comment) -> None:
     spoke = ticket.comments.exclude(author=None).order_by("-pk").values_list("author", flat=True)
     others = User.objects.filter(pk__in=set(spoke[:TALKING]))
     told = {made.author_id, None}
-    for people, why in (
-        ([ticket.reporter], lambda: _("You asked it.") if question else _("You reported it.")),
-        ([ticket.assignee], lambda: _("It is with you.")),
-        (others, lambda: _("You said something to it.")),
+    its_own = f"ticket:{ticket.pk}"
+    for people, because, why in (
+        (
+            [ticket.reporter],
+            its_own,
+            lambda: _("You asked it.") if question else _("You reported it."),
+        ),
+        ([ticket.assignee], DUTY, lambda: _("It is with you.")),
+        (others, its_own, lambda: _("You said something to it.")),
     ):
         fresh = [person for person in people if person and person.pk not in told]
         told.update(person.pk for person in fresh)
@@ -102,6 +108,7 @@ def _tell(made: Comment) -> None:
             url=f"{ticket.get_absolute_url()}#comment-{made.pk}",
             key=f"comment:{made.pk}",
             about=f"ticket:{ticket.pk}",
+            because=because,
             urgent=True,
         )
 

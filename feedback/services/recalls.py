@@ -16,6 +16,7 @@ from catalog import rights
 from catalog import services as catalog
 from catalog.models import Asset
 from feedback import answering, changes, happenings
+from feedback.ending import DUTY
 from feedback.models import Recall, Ticket
 from feedback.services import turns
 from feedback.states import WAITING
@@ -114,6 +115,7 @@ def tell_downstream(recall: Recall, text: Words, by: User | None, **params: str)
             url=recall.get_absolute_url() if seen else theirs[0].get_absolute_url(),
             key=f"recall:{recall.pk}:{state}",
             about=f"recall:{recall.pk}" if seen else f"asset:{theirs[0].pk}",
+            because=DUTY,
             urgent=True,
         )
 

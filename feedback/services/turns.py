@@ -18,6 +18,7 @@ from catalog import rights
 from catalog import services as catalog
 from catalog.models import Asset, Standing
 from feedback import happenings, states
+from feedback.ending import DUTY
 from feedback.models import MeToo, Ticket, TicketEvent
 from feedback.states import Verb, Whose
 
@@ -161,7 +162,7 @@ def recount(asset_ids: Collection[int | None]) -> None:
 def tell(
     event: TicketEvent, recipients: Collection[User], title: Words, why: Words, text: Words = ""
 ) -> None:
-    """News about one step, for everybody concerned but the one who took it; told once, however often it is sent."""
+    """News about one step for those who answer for it, but not for the one who took it; told once, however often."""
     ticket = event.ticket
     accounts.tell(
         recipients=[person for person in recipients if person.pk != event.actor_id],
@@ -171,6 +172,7 @@ def tell(
         url=ticket.get_absolute_url(),
         key=f"ticket:{ticket.pk}:{event.pk}",
         about=f"ticket:{ticket.pk}",
+        because=DUTY,
         urgent=True,
     )
 
@@ -191,6 +193,7 @@ def tell_reporters(event: TicketEvent, title: Callable[[str], str], text: Words 
                 url=ticket.get_absolute_url(),
                 key=f"ticket:{event.ticket_id}:{event.pk}",
                 about=f"ticket:{ticket.pk}",
+                because=f"ticket:{ticket.pk}",
                 urgent=True,
             )
     too = said_too(event.ticket).exclude(user=event.actor_id).filter(user__is_active=True)
@@ -203,6 +206,7 @@ def tell_reporters(event: TicketEvent, title: Callable[[str], str], text: Words 
             url=one.ticket.get_absolute_url(),
             key=f"ticket:{event.ticket_id}:{event.pk}",
             about=f"ticket:{one.ticket_id}",
+            because=f"ticket:{one.ticket_id}",
             urgent=True,
         )
 

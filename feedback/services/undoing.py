@@ -24,6 +24,13 @@ def undo(*, ticket: Ticket, by: User) -> Ticket:
         return held
     step = states.undoable(last, by)
     if step is None:
+        if last is not None and states.was_told_downstream(held, last, by):
+            raise Conflict(
+                _(
+                    "This answer lifted a recall, and everybody downstream has been told. If it must not be used "
+                    "after all, recall it again."
+                )
+            )
         if not rights.can(by, "triage", held.answered_for):
             raise PermissionDenied(_("Your role in this domain does not allow that."))
         raise Conflict(_("Only your own last step can be undone, for a minute."))

@@ -137,6 +137,7 @@ def _tell(held: Wanted, by: User) -> None:
         url=held.get_absolute_url(),
         key=f"wanted:{held.pk}",
         about=f"wanted:{held.pk}",
+        because=f"wanted:{held.pk}",
     )
 
 

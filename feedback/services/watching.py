@@ -135,6 +135,7 @@ def _tell(happening: Happening, watches: Iterable[Watch]) -> None:
             url=_url(happening),
             key=happening.key,
             about=about,
+            because=f"watch-{place[0]}:{place[1]}",
             urgent=happening.kind in (Kind.RECALL, Kind.LIFT),
         )
 
@@ -234,6 +235,7 @@ def _tell_search() -> bool:
             url=asset.get_absolute_url(),
             key=f"search:{held.search_id}:{asset.pk}",
             about=f"asset:{asset.pk}",
+            because=f"watch-search:{held.search_id}",
         )
     Watch.objects.filter(pk=held.pk).update(looked_at=now)
     return True

@@ -12,7 +12,8 @@ from accounts import sheets
 from accounts.fragments import see_other
 from accounts.models import Team
 from accounts.views import reader
-from feedback import answering, forms, listing, services
+from accounts.views.refusing import number
+from feedback import answering, forms, listing, services, undo_offers
 from feedback import inbox as inboxes
 from feedback.models import DeskView, ReplyText, Ticket
 from feedback.services import bulking
@@ -30,10 +31,30 @@ def bulk(request: HttpRequest) -> HttpResponse:
     seen = Ticket.objects.visible_to(user).filter(pk__in=form.cleaned_data["ticket"])
     tickets = list(seen.order_by("pk")[: bulking.MOST])
     outcome = bulking.each(tickets, form.cleaned_data["act"], form.words, user)
+    if n := len(outcome.done):
+        words = ngettext("%(n)d ticket done.", "%(n)d tickets done.", n) % {"n": n}
+        messages.success(request, words, extra_tags=undo_offers.marked(outcome.done, user))
     if outcome.refused:
         return render(request, "feedback/bulk.html", {"outcome": outcome, "form": form})
-    n = len(outcome.done)
-    messages.success(request, ngettext("%(n)d ticket done.", "%(n)d tickets done.", n) % {"n": n})
+    return see_other(request, reverse("feedback:inbox"))
+
+
+@require_POST
+def undo_last(request: HttpRequest) -> HttpResponse:
+    """Take one's own last step back on the tickets that the message about it named; each answers for itself."""
+    user = reader(request)
+    keys = [key for one in request.POST.getlist("ticket") if (key := number(one))]
+    tickets = list(Ticket.objects.visible_to(user).filter(pk__in=keys[: bulking.MOST]))
+    outcome = bulking.each(tickets, "undo", {}, user)
+    if n := len(outcome.done):
+        words = ngettext(
+            "Taken back: %(n)d ticket is as it was.",
+            "Taken back: %(n)d tickets are as they were.",
+            n,
+        )
+        messages.success(request, words % {"n": n})
+    if outcome.refused:
+        return render(request, "feedback/bulk.html", {"outcome": outcome}, status=409)
     return see_other(request, reverse("feedback:inbox"))
 
 

@@ -14,7 +14,7 @@ from accounts.fragments import see_other
 from accounts.problems import Conflict, Unprocessable
 from accounts.views import reader
 from accounts.views.refusing import put_errors
-from feedback import forms, services
+from feedback import forms, services, undo_offers
 from feedback.models import Ticket
 from feedback.states import Verb
 from feedback.views.desk import assign_form, merge_form, move_form, show, visible_ticket
@@ -44,7 +44,8 @@ def stepping(step: Step) -> Callable[[HttpRequest, int], HttpResponseBase]:
             form.is_valid()
             put_errors(form, error)
             return show(request, found, status=422, sent=form)
-        messages.success(request, done)
+        offer = undo_offers.marked([found], reader(request))
+        messages.success(request, done, extra_tags=offer)
         return see_other(request, found.get_absolute_url())
 
     view.__doc__ = step.__doc__

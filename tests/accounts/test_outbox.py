@@ -389,3 +389,111 @@ def test_what_somebody_chose_is_kept(alice: User) -> None:
     assert half.status_code == 422
     assert "a beginning and an end" in half.content.decode()
     assert browser.post("/account/news", said | {"mail": "daily"}).status_code == 422
+
+
+def link_in(body: str, words: str) -> str:
+    line = next(row for row in body.splitlines() if words in row)
+    return "/" + line.split("/", 3)[3]
+
+
+def test_what_the_mail_came_from_ends_and_nothing_else(alice: User) -> None:
+    tell(alice, urgent=True, because="ticket:7")
+    sent = send()[0]
+    one = link_in(sent.body, "No more mail for this reason")
+    everything = link_in(sent.body, "No more mail from Aisle")
+    assert sent.extra_headers["List-Unsubscribe"].endswith(f"{one}>")
+    program = Client(enforce_csrf_checks=True)
+    asked = program.get(one).content.decode()
+    assert "ticket 7" in asked
+    assert everything in asked
+    for _again in range(2):
+        assert program.post(one, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    tell(alice, key="same", urgent=True, because="ticket:7")
+    tell(alice, key="other", urgent=True, because="ticket:8", title="Another")
+    assert [one.subject for one in send()] == ["Another"]
+    assert alice.notices.count() == 3
+    assert not Telling.objects.exists()
+    browser = signed_in(alice)
+    page = browser.get("/account/news").content.decode()
+    assert "ticket 7" in page
+    assert browser.post(f"/account/news/ended/{alice.muted.get().pk}").status_code == 302
+    tell(alice, key="again", urgent=True, because="ticket:7")
+    assert len(send()) == 1
+
+
+def test_what_waits_already_does_not_leave_either(alice: User) -> None:
+    tell(alice, urgent=True, because="ticket:7")
+    tell(alice, key="later", because="ticket:7")
+    services.sort_news()
+    services.unsubscribe(user=alice, because="ticket:7")
+    assert send() == []
+    with time_machine.travel(MORNING):
+        assert digests() == []
+    assert Letter.objects.get().state == Letter.State.VOID
+
+
+def test_a_mail_of_several_reasons_ends_each_by_its_link_or_all(alice: User) -> None:
+    tell(alice, urgent=True, because="ticket:7", about="")
+    tell(alice, key="other", urgent=True, because="ticket:8")
+    sent = send()[0]
+    assert sent.body.count("No more mail for this reason") == 2
+    everything = link_in(sent.body, "No more mail from Aisle")
+    assert sent.extra_headers["List-Unsubscribe"].endswith(f"{everything}>")
+
+
+def test_nobody_has_anothers_mail_sent_again(alice: User, bob: User) -> None:
+    services.unsubscribe(user=alice, because="ticket:7")
+    ended = alice.muted.get()
+    assert signed_in(bob).post(f"/account/news/ended/{ended.pk}").status_code == 404
+    assert alice.muted.exists()
+
+
+def test_news_of_what_one_lost_sight_of_are_not_shown_or_counted(
+    alice: User, charlie: User, asset: Asset
+) -> None:
+    for person in (alice, charlie):
+        tell(person, about=f"asset:{asset.pk}", title="Departures has changed")
+        tell(person, key="other", title="Something else")
+    browsers = {person: signed_in(person) for person in (alice, charlie)}
+    for browser in browsers.values():
+        assert "2 pieces of news" in browser.get("/news").content.decode()
+    Asset.objects.filter(pk=asset.pk).update(visibility="restricted")
+    seen = browsers[alice].get("/news").content.decode()
+    hidden = browsers[charlie].get("/news").content.decode()
+    assert "Departures has changed" in seen
+    assert "2 pieces of news" in seen
+    assert "Departures" not in hidden
+    assert "Something else" in hidden
+    assert "1 piece of news" in hidden
+    secret = charlie.notices.get(about=f"asset:{asset.pk}")
+    assert browsers[charlie].post(f"/news/{secret.pk}").status_code == 404
+    browsers[charlie].post("/news/read")
+    assert "piece of news" not in browsers[charlie].get("/").content.decode()
+    secret.refresh_from_db()
+    assert secret.read_at is None
+    Asset.objects.filter(pk=asset.pk).update(visibility="public")
+    assert "1 piece of news" in browsers[charlie].get("/news").content.decode()
+
+
+def test_many_hidden_news_leave_room_for_the_older_that_are_seen(
+    charlie: User, asset: Asset
+) -> None:
+    tell(charlie, key="old", title="An old one")
+    for number in range(60):
+        tell(charlie, key=str(number), about=f"asset:{asset.pk}")
+    Asset.objects.filter(pk=asset.pk).update(visibility="private")
+    page = signed_in(charlie).get("/news").content.decode()
+    assert "An old one" in page
+    assert "1 piece of news" in page
+
+
+def test_the_news_cost_the_same_for_many(alice: User, asset: Asset) -> None:
+    browser, costs = signed_in(alice), []
+    browser.get("/news")
+    for count in (1, 10):
+        for number in range(count):
+            tell(alice, key=f"{count}-{number}", about=f"asset:{asset.pk}")
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get("/news").status_code == 200
+        costs.append(len(asked))
+    assert costs[0] == costs[1]

@@ -154,7 +154,7 @@ def test_many_are_taken_at_once_and_each_answers_for_itself(
     page = signed_in(stella).post("/desk/bulk", sent)
     assert page.status_code == 200
     words = page.content.decode()
-    assert "2 tickets are done" in words
+    assert "2 tickets done." in words
     assert "Alice was faster" in words
     states = Ticket.objects.filter(pk__in=sent["ticket"]).values_list("assignee__name", flat=True)
     assert sorted(states) == ["Alice", "Stella", "Stella"]

@@ -1,5 +1,7 @@
 """Tickets that say the same become one that counts; nobody who said it is forgotten, and nothing is final."""
 
+from functools import partial
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -11,6 +13,7 @@ from feedback.models import Ticket
 from tests import factories
 from tests.conftest import api_for, signed_in
 from tests.feedback.conftest import finding
+from tests.feedback.test_two_stewards import at_once
 
 
 @pytest.fixture
@@ -168,3 +171,60 @@ def test_the_same_by_rest(ticket: Ticket, same: Ticket, stella: User) -> None:
     for wrong in ({}, {"url": "https://a.example", "ticket": ticket.pk}, {"ticket": 99}):
         assert api.post(f"{address}/link", wrong, format="json").status_code == 422
     assert api.post(f"{address}/merge", {"into": 99}, format="json").status_code == 422
+
+
+def test_who_said_me_too_to_the_duplicate_is_told_and_asked_by_the_one_that_counts(
+    asset: Asset, ticket: Ticket, same: Ticket, stella: User
+) -> None:
+    too, both = factories.user("Tom"), factories.user("Bea")
+    services.say_me_too(ticket=same, by=too)
+    services.say_me_too(ticket=same, by=both)
+    services.say_me_too(ticket=ticket, by=both)
+    for _ in range(2):
+        services.merge(ticket=same, into=ticket, by=stella)
+    services.resolve(ticket=ticket, reason="Named.", by=stella)
+    assert titles(too) == ["Known already: SJU is blank", "Solved? SJU is blank"]
+    assert len([title for title in titles(both) if title.startswith("Solved?")]) == 1
+    assert "No, not yet" in signed_in(too).get(same.get_absolute_url()).content.decode()
+    same.refresh_from_db()
+    services.reopen(ticket=same, text="Not mine", by=too)
+    ticket.refresh_from_db()
+    assert ticket.state == "reopened"
+
+
+def test_parted_again_each_has_its_own_people(
+    ticket: Ticket, same: Ticket, stella: User, charlie: User
+) -> None:
+    too, other = factories.user("Tom"), factories.user("Olaf")
+    services.say_me_too(ticket=same, by=too)
+    services.say_me_too(ticket=ticket, by=other)
+    services.merge(ticket=same, into=ticket, by=stella)
+    for _ in range(2):
+        services.unmerge(ticket=same, by=stella)
+    Notice.objects.all().delete()
+    services.resolve(ticket=ticket, reason="Named.", by=stella)
+    assert (titles(too), titles(same.reporter)) == ([], [])
+    assert titles(charlie) == titles(other) == ["Solved? San Juan has no name"]
+    same.refresh_from_db()
+    services.resolve(ticket=same, reason="Named too.", by=stella)
+    assert titles(too) == titles(same.reporter) == ["Solved? SJU is blank"]
+    assert [one.user for one in same.me_toos.all()] == [too]
+    assert [one.user for one in ticket.me_toos.all()] == [other]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_merge_the_same_at_once_carry_everybody_once(
+    ticket: Ticket, same: Ticket, stella: User, alice: User
+) -> None:
+    too = factories.user("Tom")
+    services.say_me_too(ticket=same, by=too)
+    results = at_once(
+        *(partial(services.merge, ticket=same, into=ticket, by=by) for by in (stella, alice))
+    )
+    assert sum(isinstance(result, Ticket) for result in results) == 1, results
+    services.resolve(ticket=ticket, reason="Named.", by=stella)
+    assert titles(too) == ["Known already: SJU is blank", "Solved? SJU is blank"]
+    services.undo(ticket=ticket, by=stella)
+    results = at_once(*(partial(services.unmerge, ticket=same, by=by) for by in (stella, alice)))
+    assert sum(isinstance(result, Ticket) for result in results) == 1, results
+    assert [event.verb for event in ticket.events.all()].count("part") == 1
