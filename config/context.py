@@ -21,7 +21,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "may_browse": True,
         "desk_count": SimpleLazyObject(lambda: counts.waiting),
-        "unread_news": SimpleLazyObject(lambda: readers.unread_news(request, user)),
+        "unread_news": SimpleLazyObject(lambda: counts.unread),
         "picked": PICKED.read(request),
         "request_name": name,
     }

@@ -5,24 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, reduce
-from operator import or_
+from operator import add, or_
 from typing import Any
 
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Case, Count, Exists, IntegerField, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from accounts import told
 from accounts.models import Membership, User
-from catalog import reach, statements
+from catalog import reach, rights, statements
 from catalog.models import Asset, DomainRole, Term
 from catalog.models.reach import fasten
 from feedback import reading
+from feedback.gathering import FEW
 from feedback.inbox import MANY
+from feedback.models import Ticket
+from feedback.states import State
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LOOKING = frozenset({"GET", "HEAD"})
@@ -31,15 +44,10 @@ KEPT_AS = "header_counts"
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many tickets wait for a person, and how much news is unread, seen or not any more."""
+    """How many tickets wait for a person, and how much news is unread: its page asks which may be seen."""
 
     waiting: int
     unread: int
-
-
-def unread_news(request: HttpRequest, user: User) -> int:
-    """How much news is to be read of what the person may still see; asked only if there is any."""
-    return told.unread(user).count() if header_counts(request, user).unread else 0
 
 
 def know_reader(get_response: Answer) -> Answer:
@@ -72,6 +80,13 @@ class Counted(Subquery):
     output_field = IntegerField()
 
 
+class Added(Subquery):
+    """What the one column of a statement's rows, `counted`, comes to."""
+
+    template = "(SELECT coalesce(sum(counted), 0)::int FROM (%(subquery)s) AS added)"
+    output_field = IntegerField()
+
+
 def header_counts(request: HttpRequest, user: User) -> Counts:
     """What waits for this person: fetched with them, or else now."""
     known: Counts | None = getattr(request, KEPT_AS, None)
@@ -89,7 +104,7 @@ def _row(user: User) -> dict[str, Any]:
         return dict(zip(names, cursor.fetchone(), strict=True))
 
 
-def _if_any(user: User, count: Counted) -> Case:
+def _if_any(user: User, count: Case) -> Case:
     """Nothing is counted for whoever holds nothing for which they could have to answer, as most readers do."""
     held = (
         Membership.objects.filter(user=user),
@@ -101,14 +116,34 @@ def _if_any(user: User, count: Counted) -> Case:
     return Case(When(answers, then=count), default=Value(0))
 
 
+def _waiting(user: User) -> Case:
+    """What waits: for whoever answers for few, place by place, so that it costs nothing what waits for others.
+
+    For whoever answers for many, everybody's is walked: among the next is one of theirs.
+    """
+    places = {
+        "origin": Asset.objects.filter(rights.answerable(user)).order_by(),
+        "term": Term.objects.filter(rights.answerable_terms(user)).order_by(),
+    }
+    many = reduce(or_, (Q(Exists(rows[FEW : FEW + 1])) for rows in places.values()))
+    here = [_of_each(noun, rows[:FEW]) for noun, rows in places.items()]
+    tickets = reading.waiting_for(user).order_by().values("pk")[: MANY + 1]
+    return Case(When(many, then=Counted(tickets)), default=reduce(add, here))
+
+
+def _of_each(noun: str, rows: QuerySet[Any]) -> Added:
+    new = Ticket.objects.filter(state=State.NEW, **{noun: OuterRef("pk")}).order_by()
+    return Added(rows.annotate(counted=Counted(new.values("pk")[: MANY + 1])).values("counted"))
+
+
 @cache
 def _statement(admin: bool) -> statements.Statement:
     """What waits for a reader and what they hold; put together once, because every page asks."""
     user = User(pk=statements.STAND_IN, is_superuser=admin)
-    tickets = reading.waiting_for(user).order_by().values("pk")[: MANY + 1]
     news = user.notices.unread().order_by().values("recipient").annotate(n=Count("pk"))
+    tickets = reading.waiting_for(user).order_by().values("pk")[: MANY + 1]
     columns = reach.columns(user) | {
-        "waiting": Counted(tickets) if admin else _if_any(user, Counted(tickets)),
+        "waiting": Counted(tickets) if admin else _if_any(user, _waiting(user)),
         "unread": Coalesce(Subquery(news.values("n")), 0),
     }
     rows = User.objects.filter(pk=user.pk).annotate(**columns)

@@ -10,7 +10,13 @@ from accounts.views.asking import reader
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """What this person was told, newest first, of what they may still see."""
-    return render(request, "accounts/news.html", {"notices": told.newest(reader(request))})
+    user = reader(request)
+    context = {
+        "notices": told.newest(user),
+        "any_unread": user.notices.unread().exists(),
+        "unread_news": told.unread(user),
+    }
+    return render(request, "accounts/news.html", context)
 
 
 @require_POST
@@ -26,5 +32,6 @@ def open_news(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    told.unread(reader(request)).update(read_at=timezone.now())
+    """All of it, also what is hidden by now: the count beside the menu ends."""
+    reader(request).notices.unread().update(read_at=timezone.now())
     return redirect("accounts:news")

@@ -1,15 +1,25 @@
 """What waits for whoever looks is counted for all who may have to answer, in whichever way they came to it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import RequestFactory
 
 from accounts.models import User
-from catalog.models import Asset
+from catalog.models import Asset, Term
 from config import readers
 from feedback import services
 from tests import factories
+
+
+@pytest.fixture(params=[readers.FEW, 1], ids=["few", "many"])
+def bound(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """Whoever answers for more than this is counted for in another way, to the same end."""
+    monkeypatch.setattr(readers, "FEW", request.param)
+    readers._statement.cache_clear()
+    yield request.param
+    readers._statement.cache_clear()
 
 
 def waiting(person: User) -> int:
@@ -18,12 +28,12 @@ def waiting(person: User) -> int:
 
 @pytest.mark.parametrize("way", ["team", "named", "role", "role of a team"])
 def test_what_waits_is_counted_for_whoever_answers(
-    way: str, asset: Asset, charlie: User, admin: User
+    way: str, bound: int, asset: Asset, charlie: User, admin: User
 ) -> None:
-    person = factories.user()
+    person, other = factories.user(), factories.asset(domain=asset.domain)
     holds: dict[str, Any] = {
         "team": lambda: Asset.objects.update(owner=factories.team(members=[person])),
-        "named": lambda: asset.stewards.add(person),
+        "named": lambda: [held.stewards.add(person) for held in (asset, other)],
         "role": lambda: factories.role(asset.domain, person),  # type: ignore[arg-type]
         "role of a team": lambda: factories.role(
             asset.domain,  # type: ignore[arg-type]
@@ -35,3 +45,14 @@ def test_what_waits_is_counted_for_whoever_answers(
     holds[way]()
     assert waiting(person) == waiting(admin) == 1
     assert waiting(charlie) == 0
+
+
+@pytest.mark.usefixtures("bound")
+def test_what_was_said_of_a_word_waits_too(asset: Asset, charlie: User) -> None:
+    person = factories.user()
+    factories.asset(domain=asset.domain)
+    term = Term.objects.create(domain=asset.domain, slug="delay", name="Delay")
+    factories.role(asset.domain, person)  # type: ignore[arg-type]
+    services.report(term=term, title="It means something else", by=charlie)
+    services.report(asset=asset, title="Wrong", by=charlie)
+    assert waiting(person) == 2
