@@ -29,6 +29,7 @@ urlpatterns = [
     path("assets/<int:pk>/questions", comments.Questions.as_view(), name="questions"),
     path("hours", hours.HoursOfAll.as_view(), name="hours"),
     path("teams/<int:pk>/hours", hours.HoursOfTeam.as_view(), name="team_hours"),
+    path("terms/<int:pk>/reviews", reviews.TermReviews.as_view(), name="term_reviews"),
     path("reviews/<int:pk>", reviews.ReviewDetail.as_view(), name="review"),
     path("reviews/<int:pk>/helpful", reviews.HelpfulReview.as_view(), name="review_helpful"),
     path("reviews/<int:pk>/answer", reviews.ReviewAnswer.as_view(), name="review_answer"),

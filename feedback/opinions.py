@@ -1,19 +1,23 @@
-"""The reviews of an asset as its pages show them: never counted, never more than a page of them read."""
+"""Reviews as pages show them: never counted, never more than a page of them read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User, Visitor
 from catalog.models import Asset
+from feedback import subjects
 from feedback.models import Review, ReviewQuerySet, Spread
+from feedback.models.reviews import no_stars, place_of
+from feedback.subjects import Subject
 
 PAGE = 20
+LONGEST = 500
 FEW = 3
 """Fewer reviews than this are too few to say."""
 SORTS: dict[str, LazyText] = {
@@ -81,12 +85,13 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Reviews:
-    """A page of what people say of an asset; `mine` is the reader's own, if there is one."""
+    """A page of what people say of an asset, a field or a term; `mine` is the reader's own, if there is one."""
 
     sums: Sums
     bars: Sequence[Bar]
     sorts: Sequence[Way]
     rows: Sequence[Review]
+    field: str
     stars: int | None
     all_url: str
     next_url: str
@@ -94,29 +99,28 @@ class Reviews:
 
 
 def reviews(
-    asset: Asset, reader: Visitor, *, sort: str = "", stars: int | None = None, after: int | None
+    about: Subject,
+    reader: Visitor,
+    *,
+    field: str = "",
+    sort: str = "",
+    stars: int | None = None,
+    after: int | None,
 ) -> Reviews:
-    """What people say of an asset, in at most four statements."""
+    """What people say, in at most four statements: of an asset and its fields, of one of these, or of a term."""
     sort = sort if sort in SORTS else "helpful"
     stars = stars if stars in range(1, 6) else None
-    spread = Spread.objects.filter(asset=asset).first()
-    sums = Sums(spread.counts if spread else [0] * 5)
-    rows, more = page(asset.reviews.for_rows(reader), sort=sort, stars=stars, after=after)
-    mine = (
-        asset.reviews.filter(author=reader) if isinstance(reader, User) else Review.objects.none()
-    )
-
-    def url(**asked: object) -> str:
-        kept = {name: value for name, value in asked.items() if value}
-        query = f"?{urlencode(kept)}" if kept else ""
-        return f"{reverse('shop:reviews', args=[asset.pk])}{query}"
-
+    sums = _sums(about, field)
+    found = about.reviews.for_rows(reader)
+    if field or stars:
+        # The bars count none of the fields' reviews, and so do not lead to them.
+        found = found.filter(field=field)
+    rows, more = page(found, sort=sort, stars=stars, after=after)
+    url = partial(address, about, field)
     return Reviews(
         sums=sums,
         bars=[
-            Bar(
-                bar.stars, bar.count, bar.share, url(sort=sort, stars=bar.stars), bar.stars == stars
-            )
+            replace(bar, url=url(sort=sort, stars=bar.stars), current=bar.stars == stars)
             for bar in sums.bars
         ],
         sorts=[
@@ -124,11 +128,37 @@ def reviews(
             for name, label in SORTS.items()
         ],
         rows=rows,
+        field=field,
         stars=stars,
         all_url=url(sort=sort),
         next_url=url(sort=sort, stars=stars, after=more) if more else "",
-        mine=mine.first(),
+        mine=_mine(about, field, reader),
     )
+
+
+def of_fields(asset: Asset, names: Sequence[str]) -> dict[str, Sums]:
+    """How people rate the fields of these names, in one statement; those that nobody rated are left out."""
+    spreads = Spread.objects.filter(asset=asset, field__in=names).exclude(field="")
+    sums = {spread.field: Sums(spread.counts) for spread in spreads}
+    return {name: one for name, one in sums.items() if one.count}
+
+
+def _sums(about: Subject, field: str) -> Sums:
+    spread = Spread.objects.filter(**subjects.keyword(about), field=field).first()
+    return Sums(spread.counts if spread else no_stars())
+
+
+def _mine(about: Subject, field: str, reader: Visitor) -> Review | None:
+    if not isinstance(reader, User):
+        return None
+    return about.reviews.filter(author=reader, field=field).first()
+
+
+def address(about: Subject, field: str = "", **asked: object) -> str:
+    """Where the reviews of it are read."""
+    kept = {name: value for name, value in ({"field": field} | asked).items() if value}
+    query = f"?{urlencode(kept)}" if kept else ""
+    return f"{place_of(about)}{query}"
 
 
 def page(

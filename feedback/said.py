@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from catalog.models import Asset
 from feedback import changes, promises, reading
 from feedback.models import MeToo, Review, Ticket, TicketQuerySet, Wanted
 from feedback.states import State
@@ -90,7 +89,7 @@ def _of(kind: str, user: User) -> QuerySet[Any]:
     if kind == "ticket":
         return _told_of(user)
     if kind == "review":
-        return Review.objects.filter(author=user, asset__in=Asset.objects.visible_to(user))
+        return Review.objects.filter(author=user).visible_to(user)
     return Wanted.objects.visible_to(user).filter(asked_by=user)
 
 
@@ -181,18 +180,18 @@ def _answer(ticket: Ticket) -> str:
 
 
 def _reviews(user: User, before: Before) -> Iterator[Said]:
-    rows = _older(_of("review", user), "review", before).select_related("asset")
+    rows = _older(_of("review", user), "review", before).select_related("asset", "term__domain")
     for review in rows[: PAGE + 1]:
         stars = ngettext("%(n)d star", "%(n)d stars", review.stars) % {"n": review.stars}
         yield Said(
             mark=f"review.{review.pk}",
             kind=_("Review"),
             title=review.text or stars,
-            place=review.asset.label,
-            url=reverse("shop:reviews", args=[review.asset_id]),
+            place=review.subject.label,
+            url=review.get_absolute_url(),
             at=review.created_at,
-            state=_("%(stars)s; everybody who sees the asset reads it.") % {"stars": stars},
-            answer="",
+            state=_("%(stars)s; everybody who may see it reads it.") % {"stars": stars},
+            answer=review.answer,
         )
 
 

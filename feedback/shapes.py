@@ -13,9 +13,12 @@ Person = Annotated[str, eg("Ines Duarte")]
 
 
 class Review(TypedDict):
-    """Stars and words from a consumer."""
+    """Stars and words from a consumer, of an asset or of a term."""
 
     id: Id
+    asset: Annotated[int | None, eg(1)]
+    field: Annotated[str, eg(""), "the field of the asset; none for all of it"]
+    term: Annotated[int | None, eg(None)]
     author: Person | None
     stars: Annotated[int, eg(4, minimum=1, maximum=5)]
     text: Annotated[str, eg("Does its job")]
@@ -33,6 +36,9 @@ class Review(TypedDict):
 def review(item: models.Review, reader: Visitor) -> Review:
     return {
         "id": item.pk,
+        "asset": item.asset_id,
+        "field": item.field,
+        "term": item.term_id,
         "author": name_of(item.author, reader),
         "stars": item.stars,
         "text": item.text,

@@ -15,10 +15,12 @@ from django.urls import reverse
 from accounts.models import Visitor
 from catalog import authority, voices
 from catalog.models import Asset, Field, Term, TermUse
+from feedback import opinions
 from health.models import Check
 from shop import completeness, leaves
 
 PAGE = 100
+NAMED = 300
 LONGEST = 100
 
 
@@ -32,6 +34,7 @@ class Row:
     beside: Sequence[voices.Voice]
     known: str
     check_url: str
+    opinion: opinions.Sums | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,13 @@ class Fields:
 
 
 def read(asset: Asset, user: Visitor, asked: QueryDict) -> Fields:
-    """One page of fields, in four statements."""
+    """One page of fields, in five statements."""
     query = asked.get("q", "").strip()[:LONGEST]
     path = reverse("shop:fields", args=[asset.pk])
     leaf = leaves.turn(_found(asset, user, query), asked, path, PAGE)
-    known = _known(asset, [field.name for field in leaf.rows])
-    return Fields([_row(field, known, asset) for field in leaf.rows], leaf, query)
+    names = [field.name for field in leaf.rows]
+    known, said = _known(asset, names), opinions.of_fields(asset, names)
+    return Fields([_row(field, known, said, asset) for field in leaf.rows], leaf, query)
 
 
 def _found(asset: Asset, user: Visitor, query: str) -> QuerySet[Field]:
@@ -74,7 +78,12 @@ def _known(asset: Asset, names: Sequence[str]) -> dict[str, tuple[int, float]]:
     }
 
 
-def _row(field: Field, known: Mapping[str, tuple[int, float]], asset: Asset) -> Row:
+def _row(
+    field: Field,
+    known: Mapping[str, tuple[int, float]],
+    said: Mapping[str, opinions.Sums],
+    asset: Asset,
+) -> Row:
     inside = field.parent and field.name.startswith(f"{field.parent}.")
     path = f"{field.parent}." if inside else ""
     check = known.get(field.name)
@@ -88,4 +97,5 @@ def _row(field: Field, known: Mapping[str, tuple[int, float]], asset: Asset) -> 
         beside=voices.instead(authority.of_field(field), "description"),
         known=completeness.said(check[1]) if check else "",
         check_url=f"{health}?check={check[0]}#chart" if check else "",
+        opinion=said.get(field.name),
     )

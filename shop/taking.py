@@ -125,13 +125,13 @@ FIRST_PAGE = {
         WHERE origin_id = catalog_asset.id AND acknowledged_at IS NOT NULL AND reporter_id IS NOT NULL AND :tickets(id)
         HAVING count(*) >= {loop.FEW}
     """,
-    "spread_counts": "SELECT counts FROM feedback_spread WHERE asset_id = catalog_asset.id",
+    "spread_counts": "SELECT counts FROM feedback_spread WHERE asset_id = catalog_asset.id AND field = ''",
     "best_reviews": """
         SELECT coalesce(json_agg(told), '[]') FROM (
             SELECT json_build_object('pk', said.id, 'stars', stars, 'text', left(text, 600), 'role', role,
                 'use_case', use_case, 'helpful', helpful, 'author', CASE WHEN :reader IS NOT NULL THEN name END) AS told
             FROM feedback_review AS said JOIN accounts_user ON accounts_user.id = author_id
-            WHERE asset_id = catalog_asset.id ORDER BY helpful DESC, said.id DESC LIMIT 2
+            WHERE asset_id = catalog_asset.id AND field = '' ORDER BY helpful DESC, said.id DESC LIMIT 2
         ) AS best
     """,
     "last_questions": f"""

@@ -264,8 +264,15 @@ ALL: dict[tuple[str, str], Letter] = {
     ("post", "assets/{}/reviews"): lambda world: {
         "stars": 4,
         "text": "Does its job",
+        "field": "dest",
         "use_case": "The weekly meeting",
         "role": "Analyst",
+    },
+    ("post", "terms/{}/reviews"): lambda world: {
+        "stars": 5,
+        "text": "That is how we count them",
+        "use_case": "The yearly report",
+        "role": "Planner",
     },
     ("put", "reviews/{}/answer"): lambda world: {"text": "Hours come with the next load"},
     ("post", "assets/{}/questions"): lambda world: {

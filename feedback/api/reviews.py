@@ -1,7 +1,9 @@
 """Stars and words from consumers."""
 
 from functools import partial
+from typing import Any
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -10,19 +12,31 @@ from rest_framework.views import APIView
 
 from accounts.api.asking import person, visitor
 from accounts.api.repeating import KEYED, once
-from accounts.checking import checked, from_text, one_of, shaped, text, whole
+from accounts.checking import Checker, checked, from_text, one_of, shaped, text, whole
 from accounts.describing import asked, described, letter
 from accounts.paging import PAGE, PAGED, Page, write_cursor
 from catalog.api.asking import visible_asset
-from feedback import opinions, services, shapes
+from catalog.models import Term
+from feedback import opinions, services, shapes, subjects
 from feedback.api.asking import speak
 from feedback.models import Review
+from feedback.subjects import Subject
 
 stars = whole(1, 5, lambda: _("Send a whole number from 1 to 5."))
-REVIEW = shaped(
-    {"stars": stars, "text": text(5000), "use_case": text(200), "role": text(60)},
-    required=("stars",),
-)
+field = text(opinions.LONGEST)
+KEYS: dict[str, Checker[Any]] = {
+    "stars": stars,
+    "text": text(5000),
+    "use_case": text(200),
+    "role": text(60),
+}
+REVIEW = shaped(KEYS | {"field": field}, required=("stars",))
+OF_TERM = shaped(KEYS, required=("stars",))
+ASKS: dict[str, Checker[Any]] = {
+    "sort": one_of(list(opinions.SORTS)),
+    "stars": from_text(stars),
+    **PAGED,
+}
 EXAMPLE = {
     "stars": 4,
     "text": "Does its job",
@@ -35,8 +49,13 @@ ANSWERED = {"text": "Hours come with the next load."}
 
 def visible_review(request: Request, pk: int) -> Review:
     user = visitor(request)
-    found = Review.objects.visible_to(user).for_rows(user).select_related("asset__domain")
-    return get_object_or_404(found, pk=pk)
+    found = Review.objects.visible_to(user).for_rows(user)
+    return get_object_or_404(found.select_related("asset__domain", "term__domain"), pk=pk)
+
+
+def visible_term(request: Request, pk: int) -> Term:
+    terms = Term.objects.visible_to(visitor(request)).select_related("domain", "owner")
+    return get_object_or_404(terms, pk=pk)
 
 
 def told(request: Request, pk: int) -> Response:
@@ -44,28 +63,46 @@ def told(request: Request, pk: int) -> Response:
     return Response(shapes.review(visible_review(request, pk), person(request)))
 
 
-class Reviews(APIView):
-    """The reviews of one asset."""
-
-    @described(
-        "list_reviews",
-        {200: Page[shapes.Review]},
-        asks={"sort": one_of(list(opinions.SORTS)), "stars": from_text(stars), **PAGED},
+def listed(request: Request, about: Subject) -> Response:
+    """One page of what people say of it."""
+    question, user = asked(request), visitor(request)
+    found = about.reviews.for_rows(user)
+    rows, more = opinions.page(
+        found.filter(field=question["field"]) if "field" in question else found,
+        sort=question.get("sort", "newest"),
+        stars=question.get("stars"),
+        after=question.get("cursor"),
+        size=question.get("limit", PAGE),
     )
+    shape = partial(shapes.review, reader=user)
+    return Response(
+        {"results": [shape(row) for row in rows], "next": write_cursor(more) if more else None}
+    )
+
+
+def rated(request: Request, about: Subject, sent: dict[str, Any]) -> Response:
+    """201 with the review, or 200 where it replaces what this person said before."""
+    own = about.reviews.filter(author=person(request), field=sent.get("field", ""))
+    new = not own.exists()
+    with transaction.atomic():
+        # What is refused leaves nothing behind and counts as nothing said.
+        speak(request)
+        review = services.rate(**subjects.keyword(about), **sent, by=person(request))
+    answer = told(request, review.pk)
+    answer.status_code = 201 if new else 200
+    return answer
+
+
+class Reviews(APIView):
+    """The reviews of one asset and its fields."""
+
+    @described("list_reviews", {200: Page[shapes.Review]}, asks={"field": field, **ASKS})
     def get(self, request: Request, pk: int) -> Response:
-        """List what people say of an asset, newest first, or the most helpful first."""
-        asset, question, user = visible_asset(request, pk), asked(request), visitor(request)
-        rows, more = opinions.page(
-            asset.reviews.for_rows(user),
-            sort=question.get("sort", "newest"),
-            stars=question.get("stars"),
-            after=question.get("cursor"),
-            size=question.get("limit", PAGE),
-        )
-        shape = partial(shapes.review, reader=user)
-        return Response(
-            {"results": [shape(row) for row in rows], "next": write_cursor(more) if more else None}
-        )
+        """List what people say of an asset and its fields, newest first, or the most helpful first.
+
+        `field` narrows to one field; sent empty, to what is said of the asset as a whole.
+        """
+        return listed(request, visible_asset(request, pk))
 
     @described(
         "review_asset",
@@ -76,18 +113,37 @@ class Reviews(APIView):
     )
     @once
     def post(self, request: Request, pk: int) -> Response:
-        """Say what you think of an asset.
+        """Say what you think of an asset, or of one of its fields.
 
         201 the first time, 200 when it replaces what you said before.
         """
         asset = visible_asset(request, pk)
-        sent = checked(REVIEW, request.data)
-        speak(request)
-        new = not asset.reviews.filter(author=person(request)).exists()
-        review = services.rate(asset=asset, **sent, by=person(request))
-        answer = told(request, review.pk)
-        answer.status_code = 201 if new else 200
-        return answer
+        return rated(request, asset, checked(REVIEW, request.data))
+
+
+class TermReviews(APIView):
+    """The reviews of one term."""
+
+    @described("list_term_reviews", {200: Page[shapes.Review]}, asks=ASKS)
+    def get(self, request: Request, pk: int) -> Response:
+        """List what people say of a term, newest first, or the most helpful first."""
+        return listed(request, visible_term(request, pk))
+
+    @described(
+        "review_term",
+        {200: shapes.Review, 201: shapes.Review},
+        takes=letter(OF_TERM, EXAMPLE),
+        heeds=KEYED,
+        refuses=(409, 422),
+    )
+    @once
+    def post(self, request: Request, pk: int) -> Response:
+        """Say what you think of a term.
+
+        201 the first time, 200 when it replaces what you said before.
+        """
+        term = visible_term(request, pk)
+        return rated(request, term, checked(OF_TERM, request.data))
 
 
 class ReviewDetail(APIView):
@@ -122,7 +178,7 @@ class HelpfulReview(APIView):
 
 
 class ReviewAnswer(APIView):
-    """What those who answer for the asset say to a review."""
+    """What those who answer for the asset or term say to a review."""
 
     @described(
         "answer_review",

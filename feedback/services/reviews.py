@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count
@@ -7,32 +9,51 @@ from django.utils.translation import gettext as _
 
 from accounts import services as accounts
 from accounts.models import User
-from accounts.problems import Conflict
+from accounts.problems import Conflict, Unprocessable
 from catalog import markdown, rights
 from catalog import services as catalog
-from catalog.models import Asset, Standing
+from catalog.models import Asset, Standing, Term
+from feedback import subjects
 from feedback.models import Helpful, Review, Spread
 from feedback.models.reviews import STARS
-from feedback.services import turns
+from feedback.services import saying
+from feedback.subjects import Subject
+
+Place = dict[str, Any]
+"""What reviews are of, as the columns say it: an asset as a whole, one of its fields, or a term."""
 
 
 @transaction.atomic
 def rate(
-    *, asset: Asset, stars: int, text: str = "", use_case: str = "", role: str = "", by: User
+    *,
+    asset: Asset | None = None,
+    field: str = "",
+    term: Term | None = None,
+    stars: int,
+    text: str = "",
+    use_case: str = "",
+    role: str = "",
+    by: User,
 ) -> Review:
-    """One review per person and asset: said again, it replaces what they said before. `stars` is 1 to 5."""
-    _hold(asset)
+    """One review per person and asset, field or term: said again, it replaces what they said before.
+
+    `stars` is 1 to 5. A review of a field does not count for its asset.
+    """
+    about = subjects.one_of(asset, term)
+    saying.refuse_unknown(about, field)
+    _hold(about)
+    place = {"asset": asset, "field": field, "term": term}
     said = {
         "stars": stars,
         "text": text.strip(),
         "use_case": use_case.strip(),
         "role": role.strip(),
     }
-    review, new = Review.objects.get_or_create(asset=asset, author=by, defaults=said)
+    review, new = Review.objects.get_or_create(**place, author=by, defaults=said)
     if not new and any(getattr(review, name) != value for name, value in said.items()):
         Review.objects.filter(pk=review.pk).update(**said, updated_at=Now())
     if new or review.stars != stars:
-        _count(asset)
+        _count(place)
     review.refresh_from_db()
     return review
 
@@ -42,11 +63,11 @@ def withdraw(*, review: Review, by: User) -> None:
     """Take back what one has said; the record keeps it. What is gone already stays gone."""
     if review.author_id != by.pk:
         raise PermissionDenied(_("Only whoever wrote a review takes it back."))
-    _hold(review.asset)
+    _hold(review.subject)
     held = Review.objects.select_for_update(of=("self",)).filter(pk=review.pk).first()
     if held is not None:
         held.delete()
-        _count(review.asset)
+        _count({"asset": held.asset, "field": held.field, "term": held.term})
 
 
 @transaction.atomic
@@ -73,11 +94,11 @@ def find_helpful_no_more(*, review: Review, by: User) -> Review:
 
 @transaction.atomic
 def answer_review(*, review: Review, text: str, by: User) -> Review:
-    """What those who answer for the asset say to a review: one answer, put in place of the one before.
+    """What those who answer for the asset or term say to a review: one answer, put in place of the one before.
 
     Without words it is taken away. Whoever wrote the review is told of the first one.
     """
-    if not rights.can(by, "triage", review.asset):
+    if not rights.can(by, "triage", review.subject):
         raise PermissionDenied(_("Your role in this domain does not allow that."))
     held, text = _held(review), text.strip()
     if held.answer == text:
@@ -85,14 +106,15 @@ def answer_review(*, review: Review, text: str, by: User) -> Review:
     held.answer = text
     held.answered_by, held.answered_at = (by, timezone.now()) if text else (None, None)
     held.save(update_fields=["answer", "answered_by", "answered_at"])
-    if text and held.author_id != by.pk and turns.seen_by(held.author, review.asset):
-        words = {"name": by.name, "asset": review.asset.label}
+    seen = Review.objects.visible_to(held.author).filter(pk=held.pk)
+    if text and held.author_id != by.pk and seen.exists():
+        words = {"name": by.name, "asset": review.subject.label}
         accounts.tell(
             recipients=[held.author],
             title=lambda: _("%(name)s answers your review of %(asset)s") % words,
             text=markdown.plain(text),
             why=lambda: _("You wrote the review."),
-            url=f"{review.asset.get_absolute_url()}/reviews#review-{held.pk}",
+            url=review.get_absolute_url(),
             key=f"review:{held.pk}:answer",
         )
     return held
@@ -111,17 +133,21 @@ def _count_helpful(held: Review) -> None:
     held.save(update_fields=["helpful"])
 
 
-def _hold(asset: Asset) -> None:
-    """Whoever holds the asset's standing counts alone, so that no sum is of two halves."""
-    Standing.objects.select_for_update().filter(asset=asset).first()
+def _hold(about: Subject) -> None:
+    """Whoever holds the asset's standing, or the term, counts alone, so that no sum is of two halves."""
+    if isinstance(about, Asset):
+        Standing.objects.select_for_update().filter(asset=about).first()
+    elif not Term.objects.select_for_update(no_key=True).filter(pk=about.pk).exists():
+        raise Unprocessable({"term": [_("Somebody has deleted this term.")]})
 
 
-def _count(asset: Asset) -> None:
+def _count(place: Place) -> None:
     """Count the stars anew, so that no error is carried on; needs `_hold`."""
     counted: dict[int, int] = dict(
-        Review.objects.filter(asset=asset).order_by().values_list("stars").annotate(n=Count("pk"))
+        Review.objects.filter(**place).order_by().values_list("stars").annotate(n=Count("pk"))
     )
     counts = [counted.get(stars, 0) for stars in STARS]
-    Spread.objects.update_or_create(asset=asset, defaults={"counts": counts})
-    total = sum(stars * number for stars, number in counted.items())
-    catalog.set_stars(asset=asset, total=total, count=sum(counts))
+    Spread.objects.update_or_create(**place, defaults={"counts": counts})
+    if place["asset"] and not place["field"]:
+        total = sum(stars * number for stars, number in counted.items())
+        catalog.set_stars(asset=place["asset"], total=total, count=sum(counts))

@@ -38,7 +38,7 @@ def report(  # noqa: PLR0913 (what the form asks, one by one)
     about = subjects.one_of(asset, term)
     if kind not in (Ticket.Kind.PROBLEM, Ticket.Kind.QUESTION):
         raise Unprocessable({"kind": [_("People report a problem or ask a question.")]})
-    _refuse_unknown(about, field)
+    refuse_unknown(about, field)
     if since is not None and since > timezone.now():
         raise Unprocessable({"since": [_("This moment is still to come.")]})
     said = {"field": field, "example": example.strip(), "since": since, "severity": severity}
@@ -86,7 +86,7 @@ def _place(about: Subject) -> dict[str, Any]:
     return {"term": about}
 
 
-def _refuse_unknown(about: Subject, field: str) -> None:
+def refuse_unknown(about: Subject, field: str) -> None:
     """A field must be one of the asset's, where the catalog knows them; a term has none."""
     if isinstance(about, Term):
         if field:

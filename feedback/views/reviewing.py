@@ -1,47 +1,91 @@
 """Reviews: said, changed and taken back by who wrote them, found helpful by others, answered by the stewards."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import limits
-from accounts.fragments import see_other
-from accounts.problems import Conflict
-from accounts.views import reader
+from accounts.fragments import page_or_part, see_other
+from accounts.problems import Conflict, Unprocessable
+from accounts.views import reader, visitor
+from accounts.views.refusing import number, put_errors
 from catalog import rights
-from feedback import forms, opinions, services
+from catalog.models import Term
+from feedback import forms, opinions, services, subjects
 from feedback.models import Review
-from feedback.views.saying import visible_asset
+from feedback.subjects import Subject
+from feedback.views.saying import visible_asset, visible_term
 
 
 def visible_review(request: HttpRequest, pk: int) -> Review:
-    """The review, if this person may know of its asset; a stranger gets 404."""
+    """The review, if this person may know of what it is of; a stranger gets 404."""
     user = reader(request)
-    found = Review.objects.visible_to(user).for_rows(user).select_related("asset__domain")
-    return get_object_or_404(found, pk=pk)
+    found = Review.objects.visible_to(user).for_rows(user)
+    return get_object_or_404(found.select_related("asset__domain", "term__domain"), pk=pk)
 
 
-def of_asset(review: Review) -> str:
-    return reverse("shop:reviews", args=[review.asset_id])
+@require_safe
+def of_term(request: HttpRequest, domain: str, slug: str) -> HttpResponse:
+    """What people say of a term; its page asks for it."""
+    user = visitor(request)
+    terms = Term.objects.visible_to(user).select_related("domain", "owner")
+    term = get_object_or_404(terms, domain__slug=domain, slug=slug)
+    opinion = opinions.reviews(term, user, **asked(request))
+    context = {
+        "term": term,
+        "opinion": opinion,
+        "form": forms.ReviewForm(instance=opinion.mine),
+        "roles": opinions.ROLES,
+        "may_answer": rights.can(user, "triage", term),
+        "here": request.get_full_path(),
+    }
+    return page_or_part(request, "feedback/term_reviews.html", "said", context)
+
+
+def asked(request: HttpRequest) -> dict[str, Any]:
+    """How a page of reviews is sorted, narrowed and begun."""
+    said = request.GET
+    return {
+        "sort": said.get("sort", ""),
+        "stars": number(said.get("stars")),
+        "after": number(said.get("after")),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """Stars and words; said again, they replace what this person said before."""
-    asset = visible_asset(request, pk)
-    said = asset.reviews.filter(author=reader(request)).first()
+    """Stars and words of an asset, or of the field of it that is named."""
+    named = request.POST if request.method == "POST" else request.GET
+    return _rate(request, visible_asset(request, pk), named.get("field", "")[: opinions.LONGEST])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_term(request: HttpRequest, domain: str, slug: str) -> HttpResponse:
+    """Stars and words of a term."""
+    return _rate(request, visible_term(request, domain, slug), "")
+
+
+def _rate(request: HttpRequest, about: Subject, field: str) -> HttpResponse:
+    """The form; said again, it replaces what this person said before."""
+    said = about.reviews.filter(author=reader(request), field=field).first()
     form = forms.ReviewForm(request.POST or None, instance=said)
     if request.method == "POST" and form.is_valid():
         limits.spend(limits.SAYING, reader(request).pk)
-        services.rate(asset=asset, **form.cleaned_data, by=reader(request))
-        messages.success(request, _("Thank you. Others see it now."))
-        return see_other(request, reverse("shop:reviews", args=[asset.pk]))
+        place = subjects.keyword(about) | {"field": field}
+        try:
+            services.rate(**place, **form.cleaned_data, by=reader(request))
+        except Unprocessable as error:
+            put_errors(form, error)
+        else:
+            messages.success(request, _("Thank you. Others see it now."))
+            return see_other(request, opinions.address(about, field))
     status = 422 if request.method == "POST" else 200
-    context = {"asset": asset, "form": form, "roles": opinions.ROLES}
+    context = {"about": about, "field": field, "form": form, "roles": opinions.ROLES}
     return render(request, "feedback/review.html", context, status=status)
 
 
@@ -51,7 +95,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found = visible_review(request, pk)
     services.withdraw(review=found, by=reader(request))
     messages.success(request, _("Taken back."))
-    return see_other(request, of_asset(found))
+    return see_other(request, opinions.address(found.subject, found.field))
 
 
 @require_POST
@@ -65,21 +109,21 @@ def helpful(request: HttpRequest, pk: int) -> HttpResponse:
             services.find_helpful(review=found, by=by)
     except Conflict as error:
         messages.error(request, str(error.detail))
-    return see_other(request, f"{of_asset(found)}#review-{found.pk}")
+    return see_other(request, found.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """What those who answer for the asset say to a review; said again, it replaces what they said."""
+    """What those who answer for the asset or term say to a review; said again, it replaces what they said."""
     found = visible_review(request, pk)
-    if not rights.can(reader(request), "triage", found.asset):
+    if not rights.can(reader(request), "triage", found.subject):
         raise PermissionDenied(_("Your role does not allow that."))
     form = forms.ReviewAnswerForm(request.POST or None, initial={"text": found.answer})
     if request.method == "POST" and form.is_valid():
         services.answer_review(review=found, by=reader(request), **form.cleaned_data)
         messages.success(request, _("Saved."))
-        return see_other(request, f"{of_asset(found)}#review-{found.pk}")
-    context = {"review": found, "asset": found.asset, "form": form}
+        return see_other(request, found.get_absolute_url())
+    context = {"review": found, "form": form}
     status = 422 if form.errors else 200
     return render(request, "feedback/review_answer.html", context, status=status)
 
@@ -88,5 +132,5 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def before(request: HttpRequest, pk: int) -> HttpResponse:
     """What a review said before it was changed."""
     found = visible_review(request, pk)
-    context = {"review": found, "asset": found.asset, "said": opinions.before(found)}
+    context = {"review": found, "said": opinions.before(found)}
     return render(request, "feedback/review_before.html", context)

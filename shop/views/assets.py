@@ -14,6 +14,7 @@ from accounts.views import reader, visitor
 from accounts.views.refusing import number
 from catalog import rights
 from feedback import forms, opinions, services, talking
+from feedback.views import reviewing
 from shop import fields as field_rows
 from shop import glance, label, promises, readings, shelf, slips, snippets, taking, ways
 from shop import related as together
@@ -106,17 +107,12 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
 def reviews(request: HttpRequest, pk: int) -> HttpResponse:
     user = visitor(request)
     thing = taking.take(user, pk)
-    asked = request.GET
-    opinion = opinions.reviews(
-        thing,
-        user,
-        sort=asked.get("sort", ""),
-        stars=number(asked.get("stars")),
-        after=number(asked.get("after")),
-    )
+    field = request.GET.get("field", "")[: opinions.LONGEST]
+    opinion = opinions.reviews(thing, user, field=field, **reviewing.asked(request))
     context = {
         "frame": shelf.frame(thing, "reviews"),
         "opinion": opinion,
+        "fields": thing.fields.values_list("name", flat=True)[: field_rows.NAMED],
         "form": forms.ReviewForm(instance=opinion.mine),
         "roles": opinions.ROLES,
         "may_answer": rights.can(user, "triage", thing),

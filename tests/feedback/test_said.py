@@ -37,7 +37,7 @@ def test_everything_stands_on_one_page(asset: Asset, stella: User, charlie: User
         "San Juan has no name",
         "Nobody has looked at it yet: 23 h left.",
         "Does its job",
-        "4 stars; everybody who sees the asset reads it.",
+        "4 stars; everybody who may see it reads it.",
         "Bird strikes",
         "It is not to be had.",
         "Nobody counts them",
