@@ -108,6 +108,10 @@ class Review(models.Model):
             models.Index(fields=["asset", "-helpful", "-id"], name="feedback_review_helpful"),
             models.Index(fields=["asset", "-id"], name="feedback_review_newest"),
             models.Index(fields=["asset", "field", "stars", "-id"], name="feedback_review_bars"),
+            models.Index(
+                fields=["asset", "field", "stars", "-helpful", "-id"],
+                name="feedback_review_bars_best",
+            ),
             models.Index(fields=["asset", "field", "-helpful", "-id"], name="feedback_review_best"),
             models.Index(
                 fields=["term", "-helpful", "-id"],

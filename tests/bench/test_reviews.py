@@ -4,7 +4,6 @@
 """
 
 import os
-import statistics
 import time
 
 import pytest
@@ -20,7 +19,7 @@ from tests.conftest import signed_in
 pytestmark = pytest.mark.django_db
 MANY = int(os.environ.get("AISLE_BENCH_REVIEWS", "50000"))
 FEW = 5
-FULL = opinions.PAGE + 1
+FULL = 5 * (opinions.PAGE + 1)
 TRIES = 25
 LIMIT = 1.6
 TABS = ("", "/reviews", "/reviews?sort=newest", "/reviews?stars=4")
@@ -40,14 +39,15 @@ def rated(name: str, number: int, by: User) -> Asset:
     return asset
 
 
-def took(client: Client, address: str) -> float:
-    """Milliseconds of one page: the median of some tries."""
-    taken = []
+def took(client: Client, addresses: list[str]) -> list[float]:
+    """Milliseconds of each page, the best of some tries; in turn, so that what else runs slows all alike."""
+    best = [float("inf")] * len(addresses)
     for _ in range(TRIES):
-        began = time.perf_counter()
-        assert client.get(address).status_code == 200
-        taken.append((time.perf_counter() - began) * 1000)
-    return statistics.median(taken)
+        for number, address in enumerate(addresses):
+            began = time.perf_counter()
+            assert client.get(address).status_code == 200
+            best[number] = min(best[number], (time.perf_counter() - began) * 1000)
+    return best
 
 
 def test_an_asset_does_not_mind_how_many_have_rated_it(charlie: User) -> None:
@@ -60,7 +60,7 @@ def test_an_asset_does_not_mind_how_many_have_rated_it(charlie: User) -> None:
         cursor.execute("analyze feedback_review, accounts_user")
     client, ratios = signed_in(charlie), {}
     for tab in TABS:
-        taken = [took(client, f"{one.get_absolute_url()}{tab}") for one in (few, full, many)]
+        taken = took(client, [f"{one.get_absolute_url()}{tab}" for one in (few, full, many)])
         ratios[tab] = taken[2] / taken[1 if tab else 0]
         told = ", ".join(f"{milliseconds:.1f} ms" for milliseconds in taken)
         print(f"asset{tab} with {FEW}, {FULL}, {MANY} reviews: {told}")  # noqa: T201
