@@ -70,7 +70,7 @@ def test_everything_comes_by_scan_and_api_and_a_second_time_changes_nothing(shop
     assert RawEvent.objects.count() == 14
     assert Review.objects.count() == len(shelf.REVIEWS)
     said = dict(Ticket.objects.exclude(reporter=None).values_list("title", "state"))
-    assert len(said) == len(voices.STORIES)
+    assert len(said) == len(voices.STORIES) + len(voices.SUGGESTIONS)
     assert said["Four destinations are printed without a name"] == "new"
     assert {*said.values()} == {"new", "acknowledged", "resolved", "confirmed", "declined"}
     assert sorted(Wanted.objects.values_list("state", "votes")) == [
