@@ -116,10 +116,10 @@ def _if_any(user: User, count: Case) -> Case:
     return Case(When(answers, then=count), default=Value(0))
 
 
-def _waiting(user: User) -> Case:
+def _waiting(user: User, walked: Counted) -> Case:
     """What waits: for whoever answers for few, place by place, so that it costs nothing what waits for others.
 
-    For whoever answers for many, everybody's is walked: among the next is one of theirs.
+    For whoever answers for many it is `walked`: among everybody's next is one of theirs.
     """
     places = {
         "origin": Asset.objects.filter(rights.answerable(user)).order_by(),
@@ -127,8 +127,7 @@ def _waiting(user: User) -> Case:
     }
     many = reduce(or_, (Q(Exists(rows[FEW : FEW + 1])) for rows in places.values()))
     here = [_of_each(noun, rows[:FEW]) for noun, rows in places.items()]
-    tickets = reading.waiting_for(user).order_by().values("pk")[: MANY + 1]
-    return Case(When(many, then=Counted(tickets)), default=reduce(add, here))
+    return Case(When(many, then=walked), default=reduce(add, here))
 
 
 def _of_each(noun: str, rows: QuerySet[Any]) -> Added:
@@ -141,9 +140,9 @@ def _statement(admin: bool) -> statements.Statement:
     """What waits for a reader and what they hold; put together once, because every page asks."""
     user = User(pk=statements.STAND_IN, is_superuser=admin)
     news = user.notices.unread().order_by().values("recipient").annotate(n=Count("pk"))
-    tickets = reading.waiting_for(user).order_by().values("pk")[: MANY + 1]
+    walked = Counted(reading.waiting_for(user).order_by().values("pk")[: MANY + 1])
     columns = reach.columns(user) | {
-        "waiting": Counted(tickets) if admin else _if_any(user, _waiting(user)),
+        "waiting": walked if admin else _if_any(user, _waiting(user, walked)),
         "unread": Coalesce(Subquery(news.values("n")), 0),
     }
     rows = User.objects.filter(pk=user.pk).annotate(**columns)

@@ -62,8 +62,8 @@ class Answered:
     def rows(self, tickets: TicketQuerySet, many: int, *, newest: bool = False) -> list[Ticket]:
         """The same with everything a list shows; two statements."""
         keys = self.first(tickets, many, newest=newest)
-        found = Ticket.objects.filter(pk__in=keys).for_rows(self.user)
-        return sorted(found, key=lambda ticket: keys.index(ticket.pk))
+        found = Ticket.objects.for_rows(self.user).in_bulk(keys)
+        return [found[key] for key in keys if key in found]
 
     def count(self, shown: Mapping[str, TicketQuerySet], most: int) -> Mapping[str, int]:
         """How many each of them holds, counted so far; one statement."""

@@ -13,8 +13,7 @@ from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from catalog import rights
-from catalog.models import Asset, Domain, Term
+from catalog.models import Domain
 from feedback import demand, gathering, reading
 from feedback.models import DeskView, Ticket, TicketQuerySet
 from feedback.reading import PAGE, Row
@@ -22,8 +21,6 @@ from feedback.states import State
 
 MANY = 100
 """Counts go so far; what is more is “100+”."""
-FEW_ASSETS = 200
-"""Of so many at most, and of so many terms, the keys are asked for."""
 TAKEN = (State.ACKNOWLEDGED, State.IN_WORK, State.REOPENED)
 WAITS = Q(state__in=Ticket.WAITING)
 VIEWS: Mapping[str, tuple[LazyText, Q]] = {
@@ -105,7 +102,7 @@ def of(
     """What this person answers for, through one view, the most pressing first; eight statements."""
     now, mine = timezone.now(), gathering.answered(user)
     asked = {name: value for name, value in (filters or {}).items() if value}
-    shown, own = _looks(Ticket.objects.all(), user, now)
+    shown, own = _looks(user, now)
     chosen = view if view in shown else FIRST_VIEW
     views = _views(mine.count(shown, MANY + 1), own, chosen)
     found, newest = _found(user, shown, chosen, asked)
@@ -121,26 +118,9 @@ def of(
 
 
 def through(user: User, view: str, filters: Mapping[str, str]) -> tuple[TicketQuerySet, bool]:
-    """All that one view holds with these filters, and whether it shows the newest first."""
-    shown, _own = _looks(answered(user), user, timezone.now())
-    found, newest = _found(user, shown, view if view in shown else FIRST_VIEW, filters)
-    return found.for_rows(user), newest
-
-
-def answered(user: User) -> TicketQuerySet:
-    """The tickets this person may triage.
-
-    Who answers for few assets and terms is asked by their keys, so that the indexes of origin and term serve; for many
-    the inbox is walked in its own order, where one of the next tickets is theirs.
-    """
-    if user.is_superuser:
-        return Ticket.objects.all()
-    assets = Asset.objects.filter(rights.answerable(user)).order_by()
-    terms = Term.objects.filter(rights.answerable_terms(user)).order_by()
-    ids, named = (list(of.values_list("pk", flat=True)[: FEW_ASSETS + 1]) for of in (assets, terms))
-    if len(ids) > FEW_ASSETS or len(named) > FEW_ASSETS:
-        return Ticket.objects.answered_by(user)
-    return Ticket.objects.filter(Q(origin__in=ids) | Q(term__in=named))
+    """What one view shows with these filters, whoever answers it; and whether the newest come first."""
+    shown, _own = _looks(user, timezone.now())
+    return _found(user, shown, view if view in shown else FIRST_VIEW, filters)
 
 
 def filtered(tickets: TicketQuerySet, asked: Mapping[str, Any], user: User) -> TicketQuerySet:
@@ -163,13 +143,12 @@ def filtered(tickets: TicketQuerySet, asked: Mapping[str, Any], user: User) -> T
     return tickets
 
 
-def _looks(
-    mine: TicketQuerySet, user: User, now: datetime
-) -> tuple[dict[str, TicketQuerySet], dict[str, DeskView]]:
-    """What each view shows of these, by its key; and the views that are this person's own."""
+def _looks(user: User, now: datetime) -> tuple[dict[str, TicketQuerySet], dict[str, DeskView]]:
+    """What each view shows, by its key; and the views that are this person's own."""
+    everything = Ticket.objects.all()
     own = {f"{OWN}{kept.pk}": kept for kept in DeskView.objects.filter(user=user).order_by("name")}
-    shown = {key: mine.filter(_of(key, now)) for key in VIEWS}
-    return shown | {key: filtered(mine, kept.filters, user) for key, kept in own.items()}, own
+    shown = {key: everything.filter(_of(key, now)) for key in VIEWS}
+    return shown | {key: filtered(everything, kept.filters, user) for key, kept in own.items()}, own
 
 
 def _found(

@@ -176,16 +176,8 @@ def standings(told: Iterable[Mapping[str, Any]], pk: int) -> list[Standing]:
     return sorted(found, key=lambda standing: standing.inherited)
 
 
-def page(
-    tickets: TicketQuerySet, newest: bool, after: int | None, size: int = PAGE
-) -> TicketQuerySet:
-    """One page and one more, by keyset: the most pressing promise first, or the newest ticket."""
-    order = ("-pk",) if newest else ("answer_by", "pk")
-    return beyond(tickets, newest, after).order_by(*order)[: size + 1]
-
-
 def beyond(tickets: TicketQuerySet, newest: bool, after: int | None) -> TicketQuerySet:
-    """Those that stand after this one."""
+    """Those that stand after this one, by keyset: the most pressing promise first, or the newest ticket."""
     last = Ticket.objects.filter(pk=after).only("answer_by").first() if after else None
     if last is None:
         return tickets

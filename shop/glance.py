@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from feedback.models import Ticket
+from feedback.models.reviews import no_stars
 from feedback.opinions import Sums
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Glance:
 
 def of(asset: WholeAsset) -> Glance:
     return Glance(
-        sums=Sums(asset.spread_counts or [0] * 5),
+        sums=Sums(asset.spread_counts or no_stars()),
         best=asset.best_reviews,
         questions=[
             Asked(

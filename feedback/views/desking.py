@@ -13,7 +13,7 @@ from accounts.fragments import see_other
 from accounts.models import Team
 from accounts.views import reader
 from accounts.views.refusing import number
-from feedback import answering, forms, listing, services, undo_offers
+from feedback import answering, forms, inbox_sheet, services, undo_offers
 from feedback import inbox as inboxes
 from feedback.models import DeskView, ReplyText, Ticket
 from feedback.services import bulking
@@ -62,7 +62,7 @@ def undo_last(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest) -> StreamingHttpResponse:
     """The view that is shown, with its filters, as a table for a spreadsheet."""
     view, asked = request.GET.get("view", inboxes.FIRST_VIEW), forms.InboxForm(request.GET).asked
-    rows = listing.rows(reader(request), view, asked)
+    rows = inbox_sheet.rows(reader(request), view, asked)
     answer = StreamingHttpResponse(sheets.lines(rows), content_type=sheets.KIND)
     answer["Content-Disposition"] = 'attachment; filename="tickets.csv"'
     return answer

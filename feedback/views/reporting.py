@@ -15,11 +15,12 @@ from accounts.limits import TooMany
 from accounts.problems import Conflict, Unprocessable
 from accounts.views import reader
 from accounts.views.refusing import put_errors
+from catalog.views.terms import visible_term
 from feedback import alike, forms, promises, services, subjects
 from feedback.models import Ticket
 from feedback.subjects import Subject
 from feedback.views.desk import show, visible_ticket
-from feedback.views.saying import visible_asset, visible_term
+from feedback.views.saying import visible_asset
 
 PREFILLED = ("kind", "field", "example", "title")
 

@@ -15,11 +15,11 @@ from accounts.problems import Conflict, Unprocessable
 from accounts.views import reader, visitor
 from accounts.views.refusing import number, put_errors
 from catalog import rights
-from catalog.models import Term
+from catalog.views.terms import visible_term
 from feedback import forms, opinions, services, subjects
 from feedback.models import Review
 from feedback.subjects import Subject
-from feedback.views.saying import visible_asset, visible_term
+from feedback.views.saying import visible_asset
 
 
 def visible_review(request: HttpRequest, pk: int) -> Review:
@@ -33,8 +33,7 @@ def visible_review(request: HttpRequest, pk: int) -> Review:
 def of_term(request: HttpRequest, domain: str, slug: str) -> HttpResponse:
     """What people say of a term; its page asks for it."""
     user = visitor(request)
-    terms = Term.objects.visible_to(user).select_related("domain", "owner")
-    term = get_object_or_404(terms, domain__slug=domain, slug=slug)
+    term = visible_term(request, domain, slug)
     opinion = opinions.reviews(term, user, **asked(request))
     context = {
         "term": term,

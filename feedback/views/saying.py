@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.fragments import page_or_part
 from accounts.views import reader
-from catalog.models import Asset, Term
+from catalog.models import Asset
+from catalog.views.terms import visible_term
 from feedback import reading
 
 
@@ -14,12 +15,6 @@ def visible_asset(request: HttpRequest, pk: int) -> Asset:
     """The asset if this person may know of it; a stranger gets 404."""
     assets = Asset.objects.visible_to(reader(request)).select_related("domain", "owner")
     return get_object_or_404(assets, pk=pk)
-
-
-def visible_term(request: HttpRequest, domain: str, slug: str) -> Term:
-    """The term if this person may know of it."""
-    terms = Term.objects.visible_to(reader(request)).select_related("domain", "owner")
-    return get_object_or_404(terms, domain__slug=domain, slug=slug)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Asset, Domain
-from feedback import gathering, inbox, listing, replies, services
+from feedback import gathering, inbox, inbox_sheet, replies, services
 from feedback.models import DeskView, ReplyText, Ticket
 from tests import factories
 from tests.conftest import signed_in
@@ -78,7 +78,6 @@ def test_who_answers_for_many_assets_reads_the_same(
     said: list[Ticket], stella: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = {view: found(stella, view) for view in inbox.VIEWS}
-    monkeypatch.setattr(inbox, "FEW_ASSETS", 0)
     monkeypatch.setattr(gathering, "FEW", 0)
     assert {view: found(stella, view) for view in inbox.VIEWS} == few
 
@@ -265,7 +264,7 @@ def sheet(user: User, query: str = "view=all") -> list[dict[str, str]]:
 def test_a_view_is_had_as_a_table(
     said: list[Ticket], stella: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "AT_ONCE", 2)
+    monkeypatch.setattr(inbox_sheet, "AT_ONCE", 2)
     services.decline(ticket=said[1], reason="=1+1", by=stella)
     told = sheet(stella)
     assert [row["Title"] for row in told] == found(stella)

@@ -12,7 +12,7 @@ from accounts.problems import Conflict, Unprocessable
 from catalog import rights
 from catalog import services as catalog
 from catalog.models import Asset, Domain, Term
-from feedback import alike, answering, inbox, loop, services
+from feedback import alike, answering, gathering, inbox, loop, services
 from feedback.models import Hours, SuggestedChange, Ticket
 from tests import factories
 from tests.conftest import api_for, signed_in
@@ -204,7 +204,7 @@ def test_the_inbox_finds_it_by_domain_and_by_name(
     ):
         rows = inbox.of(keeper, "all", filters=wanted).rows
         assert bool(rows) is there, wanted
-    monkeypatch.setattr(inbox, "FEW_ASSETS", 0)
+    monkeypatch.setattr(gathering, "FEW", 0)
     assert [row.ticket for row in inbox.of(keeper, "all").rows] == [said]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from feedback import inbox, reading
+from feedback import gathering, inbox, reading
 from feedback.models import Ticket
 
 MOST = 50_000
@@ -22,10 +22,11 @@ def rows(user: User, view: str, filters: Mapping[str, str]) -> Iterator[list[Any
         *(_("Said at"), _("Answer promised by"), _("Closed at")),
         *(_("Kind of change"), _("Which change"), _("Reason")),
     ]
+    mine, after = gathering.answered(user), None
     tickets, newest = inbox.through(user, view, filters)
-    after = None
     for _page in range(MOST // AT_ONCE):
-        found = list(reading.page(tickets, newest, after, AT_ONCE))
+        rest = reading.beyond(tickets, newest, after)
+        found = mine.rows(rest, AT_ONCE + 1, newest=newest)
         yield from (_row(ticket) for ticket in found[:AT_ONCE])
         if len(found) <= AT_ONCE:
             return
