@@ -37,6 +37,8 @@ Id = Annotated[int, eg(1, minimum=1)]
 Slug = Annotated[str, eg("sales")]
 Email = Annotated[str, eg("ines@sales.example", format="email")]
 Count = Annotated[int, eg(12, minimum=0)]
+# Anonymous readers learn no names: these are null for them.
+Person = Annotated[str, eg("Ines Duarte")]
 
 PLAIN: dict[Any, Schema] = {
     Any: {},

@@ -31,11 +31,11 @@ from accounts.models import Membership, User
 from catalog import reach, rights, statements
 from catalog.models import Asset, DomainRole, Term
 from catalog.models.reach import fasten
-from feedback import reading
-from feedback.gathering import FEW
-from feedback.inbox import MANY
+from feedback.inbox.gathering import FEW
+from feedback.inbox.listing import MANY
 from feedback.models import Ticket
-from feedback.states import State
+from feedback.tickets import reading
+from feedback.tickets.states import State
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LOOKING = frozenset({"GET", "HEAD"})

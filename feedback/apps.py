@@ -7,7 +7,7 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         """The gates need the models."""
-        from feedback import ending, gates  # noqa: PLC0415
+        from feedback.telling import ending, gates  # noqa: PLC0415
 
         gates.stand()
         ending.stand()

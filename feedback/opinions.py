@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User, Visitor
 from catalog.models import Asset
-from feedback import subjects
 from feedback.models import Review, ReviewQuerySet, Spread
 from feedback.models.reviews import no_stars, place_of
-from feedback.subjects import Subject
+from feedback.tickets import subjects
+from feedback.tickets.subjects import Subject
 
 PAGE = 20
 LONGEST = 500

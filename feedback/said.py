@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from feedback import changes, promises, reading
 from feedback.models import MeToo, Review, Ticket, TicketQuerySet, Wanted
-from feedback.states import State
+from feedback.tickets import changes, promises, reading
+from feedback.tickets.states import State
 
 PAGE = 30
 ASKED = 10

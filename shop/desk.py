@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from catalog import rights
 from catalog.models import Asset, Domain
-from feedback import demand, gathering, reading
-from feedback.gathering import Answered
-from feedback.inbox import FIRST_VIEW
+from feedback import demand
+from feedback.inbox import gathering
+from feedback.inbox.gathering import Answered
+from feedback.inbox.listing import FIRST_VIEW
 from feedback.models import Ticket, TicketQuerySet, Wanted
-from feedback.states import State
+from feedback.tickets import reading
+from feedback.tickets.states import State
 from shop import curation
 
 SHOWN = 5

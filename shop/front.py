@@ -18,8 +18,8 @@ from django.utils.translation import ngettext
 
 from accounts.models import User, Visitor
 from catalog.models import Asset, Domain, Verdict
-from feedback import reading
 from feedback.models import Recall
+from feedback.tickets import reading
 from shop import cards, favourites, slips
 
 CARDS = 4

@@ -25,8 +25,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Team, User
 from catalog.models import Access, Asset, Domain, DomainRole, Verdict
-from feedback import loop, loop_page, reading
+from feedback.loop import figures as loop
+from feedback.loop import page as loop_page
 from feedback.models import Ticket
+from feedback.tickets import reading
 from lineage.models import Edge
 from shop import cards, domains, front, leaves, shelf
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from catalog import authority, markdown, voices
 from catalog.models import Asset, Domain, Verdict
 from catalog.models.assets import named
-from feedback import reading
+from feedback.tickets import reading
 from health import verdicts
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.models import User, Visitor
 from catalog.models import Asset
-from feedback import reading
 from feedback.models import Ticket
+from feedback.tickets import reading
 
 WAITING = 4
 SHOWN = 50

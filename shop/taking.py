@@ -21,8 +21,9 @@ from django.http import Http404
 from catalog import statements
 from catalog.models import Asset, Term
 from catalog.models.reach import Reach, reach_of
-from feedback import loop, reading
+from feedback.loop import figures as loop
 from feedback.models import Ticket
+from feedback.tickets import reading
 from lineage import graph
 from lineage.models import Edge
 

@@ -15,10 +15,11 @@ from accounts.describing import asked, described, letter, made
 from accounts.paging import PAGED, Page, paginate
 from accounts.versions import GUARDED
 from catalog.api.asking import visible_asset
-from feedback import services, shapes, talking
+from feedback import services, shapes
 from feedback.api.asking import speak
 from feedback.api.tickets import visible_ticket
 from feedback.models import Comment, Ticket
+from feedback.tickets import talking
 
 COMMENT = shaped({"text": text(10_000, required=True)}, required=("text",))
 SAID = {"text": "Yes, with an empty delay"}

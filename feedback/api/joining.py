@@ -15,9 +15,10 @@ from accounts.paging import Page
 from accounts.problems import Unprocessable
 from catalog.api.asking import visible_asset
 from catalog.models import Term
-from feedback import alike, services, shapes
+from feedback import services, shapes
 from feedback.api.tickets import now, visible_ticket
-from feedback.subjects import Subject
+from feedback.tickets import alike
+from feedback.tickets.subjects import Subject
 
 
 def asked_about(request: Request, question: dict[str, Any]) -> Subject:

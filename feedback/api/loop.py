@@ -14,7 +14,8 @@ from accounts.describing import asked, described
 from accounts.models import Team
 from accounts.problems import Unprocessable
 from catalog.models import Domain
-from feedback import loop, loop_shapes
+from feedback.loop import figures as loop
+from feedback.shapes import loop as loop_shapes
 
 ASKED: dict[str, Checker[Any]] = {
     "domain": needed_slug,

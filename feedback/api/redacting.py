@@ -11,8 +11,9 @@ from accounts.api.asking import person
 from accounts.checking import checked, identity, listed, one_of, shaped, text
 from accounts.describing import described, letter
 from accounts.problems import Unprocessable
-from feedback import redacting, services, shapes
+from feedback import services, shapes
 from feedback.api.tickets import now, visible_ticket
+from feedback.tickets import redacting
 
 REDACT = shaped(
     {

@@ -17,10 +17,11 @@ from accounts.describing import asked, described, letter
 from accounts.paging import PAGE, PAGED, Page, write_cursor
 from catalog.api.asking import visible_asset
 from catalog.models import Term
-from feedback import opinions, services, shapes, subjects
+from feedback import opinions, services, shapes
 from feedback.api.asking import speak
 from feedback.models import Review
-from feedback.subjects import Subject
+from feedback.tickets import subjects
+from feedback.tickets.subjects import Subject
 
 stars = whole(1, 5, lambda: _("Send a whole number from 1 to 5."))
 field = text(opinions.LONGEST)

@@ -16,9 +16,10 @@ from accounts.models import User
 from accounts.paging import PAGED, Page, paginate
 from accounts.problems import Unprocessable
 from catalog.models import Asset
-from feedback import services, shapes, suspects
+from feedback import services, shapes
 from feedback.api.asking import named_asset, named_subject
 from feedback.models import Ticket
+from feedback.tickets import suspects
 
 TICKET = shaped(
     {

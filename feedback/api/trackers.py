@@ -30,9 +30,11 @@ from accounts.describing import Body, asked, described, letter, made
 from accounts.paging import PAGED, Page, paginate
 from accounts.problems import Unprocessable
 from catalog.models import Domain
-from feedback import bridging, services, tracker_shapes
+from feedback import services
 from feedback.api.tickets import visible_ticket
 from feedback.models import Tracker, TrackerLink, TrackerQuerySet
+from feedback.shapes import trackers as tracker_shapes
+from feedback.tickets import bridging
 from feedback.trackers import hearing
 
 GIVEN: dict[str, Checker[Any]] = {

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from feedback import redacting
 from feedback.models import Comment, Ticket
+from feedback.tickets import redacting
 
 SHOWN = 80
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Asset, Term
-from feedback import promises, subjects
 from feedback.forms.sending import SentOnce
 from feedback.models import Ticket
-from feedback.subjects import Subject
+from feedback.tickets import promises, subjects
+from feedback.tickets.subjects import Subject
 
 FIELDS_SHOWN = 500
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from catalog.models import Asset
-from feedback import changes
 from feedback.forms.sending import StepForm
 from feedback.models import Ticket
+from feedback.tickets import changes
 
 
 class ResolveForm(StepForm):

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, Visitor
 from catalog.models import Asset, Tag, Term
-from feedback import suggestions
 from feedback.forms.sending import SentOnce
 from feedback.models import SuggestedChange
-from feedback.subjects import Subject
+from feedback.tickets import suggestions
+from feedback.tickets.subjects import Subject
 
 What = SuggestedChange.What
 OFFERED = 500

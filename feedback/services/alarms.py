@@ -13,10 +13,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.models import Asset
-from feedback import demand, planning, wording
+from feedback import demand
 from feedback.models import Ticket, TicketFinding
 from feedback.services import tickets, turns
-from feedback.states import State
+from feedback.tickets import planning, wording
+from feedback.tickets.states import State
 from health.models import Finding
 from lineage import graph
 

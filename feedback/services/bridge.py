@@ -14,11 +14,11 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts import services as accounts
-from feedback import answering, bridging
 from feedback.models import Tracker, TrackerEvent, TrackerLink, TrackerQuerySet
 from feedback.services import talking, tickets, turns
 from feedback.services.leases import LEASE, SLACK, Overtaken, held, mine, renew
-from feedback.states import WAITING, State
+from feedback.tickets import answering, bridging
+from feedback.tickets.states import WAITING, State
 from feedback.trackers import speaker
 from feedback.trackers.speaking import Changed, Issue, Remote, Trouble, Wrong
 

@@ -7,10 +7,10 @@ from accounts import services as accounts
 from accounts.models import User
 from accounts.problems import Conflict, Unprocessable
 from catalog import markdown, rights
-from feedback.ending import DUTY
 from feedback.models import Comment, Ticket
 from feedback.services import tickets, trackers, turns
-from feedback.states import WAITING, State
+from feedback.telling.ending import DUTY
+from feedback.tickets.states import WAITING, State
 
 TALKING = 100
 """So many of those who spoke last are told of what is said next."""

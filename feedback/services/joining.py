@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.problems import Conflict
-from feedback import states
 from feedback.models import MeToo, Ticket
 from feedback.services import turns
+from feedback.tickets import states
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 
-from feedback import loop
+from feedback.loop import figures as loop
 from feedback.models import LoopDay
 
 COUNTING = 0x6C6F6F70

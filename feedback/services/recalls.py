@@ -15,11 +15,12 @@ from accounts.services.news import Words
 from catalog import rights
 from catalog import services as catalog
 from catalog.models import Asset
-from feedback import answering, changes, happenings
-from feedback.ending import DUTY
 from feedback.models import Recall, Ticket
 from feedback.services import turns
-from feedback.states import WAITING
+from feedback.telling import happenings
+from feedback.telling.ending import DUTY
+from feedback.tickets import answering, changes
+from feedback.tickets.states import WAITING
 from lineage import graph
 from lineage import services as flow
 

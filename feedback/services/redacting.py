@@ -12,8 +12,16 @@ from accounts.problems import Unprocessable
 from catalog import rights
 from feedback import demand
 from feedback.models import Comment, SuggestedChange, Ticket, TrackerLink
-from feedback.redacting import LONGEST, MOST, SHORTEST, TAKEN_OUT, as_json, without, without_deep
 from feedback.services import turns
+from feedback.tickets.redacting import (
+    LONGEST,
+    MOST,
+    SHORTEST,
+    TAKEN_OUT,
+    as_json,
+    without,
+    without_deep,
+)
 
 TEXTS = ("title", "text", "example", "reason")
 

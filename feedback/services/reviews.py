@@ -13,11 +13,11 @@ from accounts.problems import Conflict, Unprocessable
 from catalog import markdown, rights
 from catalog import services as catalog
 from catalog.models import Asset, Standing, Term
-from feedback import subjects
 from feedback.models import Helpful, Review, Spread
 from feedback.models.reviews import STARS
 from feedback.services import saying
-from feedback.subjects import Subject
+from feedback.tickets import subjects
+from feedback.tickets.subjects import Subject
 
 Place = dict[str, Any]
 """What reviews are of, as the columns say it: an asset as a whole, one of its fields, or a term."""

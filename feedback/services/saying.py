@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.problems import Unprocessable
 from catalog.models import Asset, Term
-from feedback import demand, limits, planning, subjects
+from feedback import demand, limits
 from feedback.models import Ticket
 from feedback.services import turns
-from feedback.subjects import Subject
+from feedback.tickets import planning, subjects
+from feedback.tickets.subjects import Subject
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.problems import Conflict, Unprocessable
 from feedback.models import Ticket
 from feedback.services import turns
-from feedback.states import WAITING, State, Verb
+from feedback.tickets.states import WAITING, State, Verb
 
 CONVERTIBLE = (Ticket.Kind.PROBLEM, Ticket.Kind.QUESTION)
 is_web_address = URLValidator(schemes=["https"])

@@ -11,12 +11,12 @@ from accounts.recording import in_the_name_of
 from catalog import services as catalog
 from catalog.models import Asset, Authority, Term
 from catalog.registering import Registrar
-from feedback import subjects, suggestions
 from feedback.models import SuggestedChange, Ticket
 from feedback.services import saying, tickets, turns
-from feedback.states import State, Verb
-from feedback.subjects import Subject
-from feedback.suggestions import What
+from feedback.tickets import subjects, suggestions
+from feedback.tickets.states import State, Verb
+from feedback.tickets.subjects import Subject
+from feedback.tickets.suggestions import What
 
 
 @transaction.atomic

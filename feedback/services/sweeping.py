@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Domain
-from feedback import answering
 from feedback.models import Ticket, TicketEvent
 from feedback.services import turns
-from feedback.states import State, Verb
+from feedback.tickets import answering
+from feedback.tickets.states import State, Verb
 
 BATCH = 200
 

@@ -12,10 +12,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.checking import TRICKS
-from feedback import bridging
 from feedback.models import Comment, TrackerLink, TrackerSaid
 from feedback.services import comments
 from feedback.services.leases import SLACK, held, mine
+from feedback.tickets import bridging
 from feedback.trackers.speaking import PAGE, PAGES, Remote, Said
 
 AT_ONCE = 10

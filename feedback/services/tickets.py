@@ -11,10 +11,10 @@ from accounts.problems import Unprocessable
 from accounts.services.news import Words
 from catalog import rights
 from catalog.models import Asset
-from feedback import answering, changes, planning
 from feedback.models import Ticket
 from feedback.services import joining, recalls, turns
-from feedback.states import State, Verb
+from feedback.tickets import answering, changes, planning
+from feedback.tickets.states import State, Verb
 
 
 @transaction.atomic

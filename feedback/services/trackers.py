@@ -14,9 +14,9 @@ from accounts.models import User
 from accounts.problems import Unprocessable
 from catalog import rights
 from catalog.models import Domain
-from feedback import bridging
 from feedback.models import Ticket, Tracker, TrackerEvent, TrackerLink
 from feedback.services import turns
+from feedback.tickets import bridging
 from feedback.trackers import places, speaker
 from feedback.trackers.hearing import Ring
 from feedback.trackers.speaking import Trouble

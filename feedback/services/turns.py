@@ -17,10 +17,11 @@ from accounts.services.news import Words
 from catalog import rights
 from catalog import services as catalog
 from catalog.models import Asset, Standing
-from feedback import happenings, states
-from feedback.ending import DUTY
 from feedback.models import MeToo, Ticket, TicketEvent
-from feedback.states import Verb, Whose
+from feedback.telling import happenings
+from feedback.telling.ending import DUTY
+from feedback.tickets import states
+from feedback.tickets.states import Verb, Whose
 
 KEPT = (
     "state",

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.problems import Conflict
 from catalog import rights
-from feedback import states
 from feedback.models import Ticket
 from feedback.services import sorting, turns
-from feedback.states import Verb
+from feedback.tickets import states
+from feedback.tickets.states import Verb
 
 
 @transaction.atomic

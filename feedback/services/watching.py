@@ -19,9 +19,10 @@ from accounts.resting import gently
 from accounts.services.news import Words
 from catalog import search
 from catalog.models import Asset, Domain, SavedSearch, Term, TermUse
-from feedback import changes, happenings, states, wording
 from feedback.models import Happening, Recall, Ticket, Watch, WatchQuerySet
 from feedback.models.watches import TARGETS
+from feedback.telling import happenings
+from feedback.tickets import changes, states, wording
 
 Kind = Happening.Kind
 BATCH = 500

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import template
 from django.contrib.messages.storage.base import Message
 
-from feedback import undo_offers
+from feedback.tickets import undo_offers
 
 register = template.Library()
 

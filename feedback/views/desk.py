@@ -14,10 +14,12 @@ from accounts.models import User
 from accounts.views import reader
 from accounts.views.refusing import number
 from catalog.models import Asset
-from feedback import answering, bridging, changes, detail, forms, replies, talking
-from feedback import inbox as inboxes
+from feedback import forms
+from feedback.inbox import listing as inboxes
+from feedback.inbox import replies
 from feedback.models import ReplyText, Ticket
-from feedback.states import Verb
+from feedback.tickets import answering, bridging, changes, detail, talking
+from feedback.tickets.states import Verb
 
 Form = django_forms.Form
 REPLIES = 50

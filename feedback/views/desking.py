@@ -13,10 +13,12 @@ from accounts.fragments import see_other
 from accounts.models import Team
 from accounts.views import reader
 from accounts.views.refusing import number
-from feedback import answering, forms, inbox_sheet, services, undo_offers
-from feedback import inbox as inboxes
+from feedback import forms, services
+from feedback.inbox import listing as inboxes
+from feedback.inbox import sheet as inbox_sheet
 from feedback.models import DeskView, ReplyText, Ticket
 from feedback.services import bulking
+from feedback.tickets import answering, undo_offers
 
 REPLIES_KEPT = 200
 

@@ -13,9 +13,10 @@ from accounts.models import Team
 from accounts.problems import Unprocessable
 from accounts.views import reader
 from accounts.views.refusing import put_errors
-from feedback import planning, promises, services
+from feedback import services
 from feedback.forms import HoursForm
 from feedback.models import Hours, Ticket
+from feedback.tickets import planning, promises
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,7 @@ from accounts.models import Team
 from accounts.views import reader
 from accounts.views.refusing import number
 from catalog.models import Domain
-from feedback import loop_page
+from feedback.loop import page as loop_page
 
 
 @require_safe

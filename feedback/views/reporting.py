@@ -16,9 +16,10 @@ from accounts.problems import Conflict, Unprocessable
 from accounts.views import reader
 from accounts.views.refusing import put_errors
 from catalog.views.terms import visible_term
-from feedback import alike, forms, promises, services, subjects
+from feedback import forms, services
 from feedback.models import Ticket
-from feedback.subjects import Subject
+from feedback.tickets import alike, promises, subjects
+from feedback.tickets.subjects import Subject
 from feedback.views.desk import show, visible_ticket
 from feedback.views.saying import visible_asset
 

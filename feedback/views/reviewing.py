@@ -16,9 +16,10 @@ from accounts.views import reader, visitor
 from accounts.views.refusing import number, put_errors
 from catalog import rights
 from catalog.views.terms import visible_term
-from feedback import forms, opinions, services, subjects
+from feedback import forms, opinions, services
 from feedback.models import Review
-from feedback.subjects import Subject
+from feedback.tickets import subjects
+from feedback.tickets.subjects import Subject
 from feedback.views.saying import visible_asset
 
 

@@ -8,7 +8,7 @@ from accounts.fragments import page_or_part
 from accounts.views import reader
 from catalog.models import Asset
 from catalog.views.terms import visible_term
-from feedback import reading
+from feedback.tickets import reading
 
 
 def visible_asset(request: HttpRequest, pk: int) -> Asset:

@@ -14,9 +14,10 @@ from accounts.fragments import see_other
 from accounts.problems import Conflict, Unprocessable
 from accounts.views import reader
 from accounts.views.refusing import put_errors
-from feedback import forms, services, undo_offers
+from feedback import forms, services
 from feedback.models import Ticket
-from feedback.states import Verb
+from feedback.tickets import undo_offers
+from feedback.tickets.states import Verb
 from feedback.views.desk import assign_form, merge_form, move_form, show, visible_ticket
 
 Form = django_forms.Form

@@ -15,10 +15,11 @@ from accounts.problems import Conflict, Unprocessable, field_errors
 from accounts.views import reader
 from accounts.views.refusing import put_errors
 from catalog.views.terms import visible_term
-from feedback import services, subjects, suggestions
+from feedback import services
 from feedback.forms import SuggestForm
-from feedback.states import Verb
-from feedback.subjects import Subject
+from feedback.tickets import subjects, suggestions
+from feedback.tickets.states import Verb
+from feedback.tickets.subjects import Subject
 from feedback.views.desk import show, visible_ticket
 from feedback.views.reporting import wait_a_little
 from feedback.views.saying import visible_asset

@@ -13,9 +13,10 @@ from accounts.fragments import see_other
 from accounts.problems import Conflict, Stale, Unprocessable
 from accounts.views import reader
 from accounts.views.refusing import put_errors
-from feedback import forms, services, talking
+from feedback import forms, services
 from feedback.models import Comment, Ticket
 from feedback.services.lifting import with_answer
+from feedback.tickets import talking
 from feedback.views import desk
 
 

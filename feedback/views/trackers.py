@@ -19,9 +19,11 @@ from accounts.views import reader
 from accounts.views.refusing import put_errors
 from catalog import rights
 from catalog.models import Domain
-from feedback import bridging, services, tracker_shapes
+from feedback import services
 from feedback.forms import PushForm, TrackerForm
 from feedback.models import Tracker
+from feedback.shapes import trackers as tracker_shapes
+from feedback.tickets import bridging
 from feedback.trackers import speaking
 from feedback.views.desk import visible_ticket
 

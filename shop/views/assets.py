@@ -13,7 +13,8 @@ from accounts.fragments import see_other, wants_fragment
 from accounts.views import reader, visitor
 from accounts.views.refusing import number
 from catalog import rights
-from feedback import forms, opinions, services, talking
+from feedback import forms, opinions, services
+from feedback.tickets import talking
 from feedback.views import reviewing
 from shop import fields as field_rows
 from shop import glance, label, promises, readings, shelf, slips, snippets, taking, ways

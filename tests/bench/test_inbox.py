@@ -14,7 +14,8 @@ from django.db import connection
 
 from accounts.models import Team, User
 from catalog.models import Asset, Domain, Standing, Verdict
-from feedback import inbox, services
+from feedback import services
+from feedback.inbox import listing as inbox
 from feedback.models import DeskView
 from tests import factories
 from tests.conftest import signed_in

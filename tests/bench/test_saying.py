@@ -8,7 +8,7 @@ from django.db import connection
 
 from accounts.models import User
 from catalog.models import Asset
-from feedback import alike
+from feedback.tickets import alike
 from tests import factories
 from tests.bench.test_ratios import filled
 from tests.database import as_the_owner

@@ -4,8 +4,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Asset
-from feedback import reading, services, tasks
+from feedback import services, tasks
 from feedback.models import Ticket, TicketFinding
+from feedback.tickets import reading
 from health.models import Finding
 from tests.feedback.conftest import finding
 

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from accounts.models import Notice, User
 from accounts.problems import Conflict, Unprocessable
 from catalog.models import Asset, Verdict
-from feedback import notices, reading, services
+from feedback import notices, services
 from feedback.models import Recall, Ticket
+from feedback.tickets import reading
 from tests import factories
 from tests.conftest import signed_in
 from tests.feedback.conftest import edge

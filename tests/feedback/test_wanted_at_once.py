@@ -11,7 +11,7 @@ from feedback import services
 from feedback.models import Wanted
 from feedback.services.wanted import MOST
 from tests import factories
-from tests.feedback.test_two_stewards import at_once
+from tests.feedback.tickets.test_two_stewards import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

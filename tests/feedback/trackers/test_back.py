@@ -5,8 +5,9 @@ from django.db.models.functions import Now
 
 from accounts.models import Notice, User
 from catalog.models import Domain
-from feedback import bridging, services
+from feedback import services
 from feedback.models import Comment, Ticket, Tracker, TrackerLink
+from feedback.tickets import bridging
 from tests.feedback.trackers import fake as faking
 from tests.feedback.trackers.conftest import again, made, steps, tended
 from tests.feedback.trackers.fake import Fake

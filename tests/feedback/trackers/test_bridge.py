@@ -12,9 +12,10 @@ from django.utils import timezone
 from accounts import calling, sealing
 from accounts.models import Notice, User
 from catalog.models import Asset, Domain
-from feedback import bridging, services
+from feedback import services
 from feedback.models import Ticket, Tracker, TrackerLink
 from feedback.services import bridge, leases
+from feedback.tickets import bridging
 from feedback.trackers import speaking
 from tests import factories
 from tests.feedback.trackers import fake as faking

@@ -1,0 +1,1 @@
+"""What people answer for, through views and filters, page by page."""

@@ -1,0 +1,1 @@
+"""The loop as numbers, and the page that tells them."""

@@ -1,0 +1,1 @@
+"""What is told to whom besides the reporter, and how it ends."""
