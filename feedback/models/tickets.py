@@ -77,12 +77,17 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """The same, but for what the person may know of the ends."""
         reader = user.pk if isinstance(user, User) else None
         found = TicketFinding.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
-        too = MeToo.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
+        same = Ticket.objects.filter(Q(pk=OuterRef("pk")) | Q(duplicate_of=OuterRef("pk")))
+        # What was said elsewhere may be hidden from the reader, and then counts for nothing.
+        here = same.filter(Q(asset=OuterRef("asset")) | Q(term=OuterRef("term"))).order_by()
+        too = here.annotate(one=Value(1)).values("one")
         return self.select_related(
             "asset", "origin__owner", "term__domain", "reporter", "assignee"
         ).annotate(
             findings_count=Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0),
-            too_count=Coalesce(Subquery(too.annotate(n=Count("pk")).values("n")), 0),
+            too_count=Coalesce(
+                Subquery(too.annotate(n=Count("me_toos__user", distinct=True)).values("n")), 0
+            ),
             too_mine=Exists(MeToo.objects.filter(ticket=OuterRef("pk"), user=reader)),
         )
 

@@ -116,6 +116,7 @@ def answer_review(*, review: Review, text: str, by: User) -> Review:
             why=lambda: _("You wrote the review."),
             url=review.get_absolute_url(),
             key=f"review:{held.pk}:answer",
+            about=f"review:{held.pk}",
         )
     return held
 

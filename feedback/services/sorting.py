@@ -91,7 +91,7 @@ def link(*, ticket: Ticket, url: str = "", other: Ticket | None = None, by: User
     params: dict[str, Any] = {"other": other.pk} if other else {"url": url.strip()}
     turn = turns.take(ticket, Verb.LINK, by, **params)
     held = turn.ticket
-    if turn.repeated or held.events.filter(verb=Verb.LINK, params=params).exists():
+    if turn.repeated or _linked(held, params):
         return held
     if other is None:
         _refuse_address(url.strip())
@@ -99,6 +99,13 @@ def link(*, ticket: Ticket, url: str = "", other: Ticket | None = None, by: User
         raise Unprocessable({"ticket": [_("Choose another ticket that you may see.")]})
     turns.write(held, Verb.LINK, by, before=turn.before, **params)
     return held
+
+
+def _linked(ticket: Ticket, params: dict[str, Any]) -> bool:
+    """Whether it is linked already; a link that was taken back can be made again."""
+    last = ticket.events.filter(verb=Verb.LINK, params=params).last()
+    after = ticket.events.filter(pk__gt=last.pk).first() if last else None
+    return last is not None and (after is None or after.verb != "undo")
 
 
 def _held_together(pks: set[int]) -> None:

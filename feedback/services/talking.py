@@ -51,9 +51,9 @@ def _found(link: TrackerLink, comment: Comment, remote: Remote) -> str | None:
 def letter(link: TrackerLink, comment: Comment) -> str:
     """The comment as it leaves: who said it, the words, the mark."""
     name = comment.author.name if comment.author else ""
-    words = bridging.harmless(comment.text, link.tracker.kind)
     said = _("%(name)s in Aisle:") % {"name": name}
-    return f"{said}\n\n{words}\n\n{mark_of(link, comment.pk)}"
+    words = bridging.harmless(f"{said}\n\n{comment.text}", link.tracker.kind)
+    return f"{words}\n\n{mark_of(link, comment.pk)}"
 
 
 def mark_of(link: TrackerLink, comment: int) -> str:

@@ -76,6 +76,9 @@ def move(*, ticket: Ticket, to: Asset, by: User) -> Ticket:
         return held
     if held.origin is None:
         raise Unprocessable({"asset": [_("What is said of a term stays with the term.")]})
+    if held.kind == Ticket.Kind.SUGGESTION and to.pk != held.asset_id:
+        # Its title names what it would change, and only those who may change that can accept it.
+        raise Unprocessable({"asset": [_("What is suggested stays with what it would change.")]})
     if not turns.seen_by(by, to) or to.retired_at is not None:
         raise Unprocessable({"asset": [_("Choose an asset that you may see.")]})
     left, held.origin = held.origin, to

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.problems import Conflict
 from catalog import rights
-from feedback.models import Ticket
+from catalog.models import Asset
+from feedback.models import Ticket, TicketEvent
 from feedback.services import sorting, turns
 from feedback.tickets import states
 from feedback.tickets.states import Verb
@@ -34,6 +35,7 @@ def undo(*, ticket: Ticket, by: User) -> Ticket:
         if not rights.can(by, "triage", held.answered_for):
             raise PermissionDenied(_("Your role in this domain does not allow that."))
         raise Conflict(_("Only your own last step can be undone, for a minute."))
+    _refuse_stranger(step, held, by)
     places = {held.asset_id, held.origin_id}
     if step.verb == Verb.MERGE:
         sorting.part(held, step.params.get("followers", []), by)
@@ -44,3 +46,11 @@ def undo(*, ticket: Ticket, by: User) -> Ticket:
     turns.write(held, "undo", by, undone=step.verb)
     turns.recount(places | {held.origin_id})
     return held
+
+
+def _refuse_stranger(step: TicketEvent, held: Ticket, by: User) -> None:
+    """Whoever takes a step back must still be allowed to take it where it was taken: a moved ticket left there."""
+    left = (step.before or {}).get("origin_id")
+    stood = Asset.objects.filter(pk=left).first() if left else None
+    if not rights.can(by, "triage", stood or held.answered_for):
+        raise PermissionDenied(_("Your role in this domain does not allow that."))

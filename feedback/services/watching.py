@@ -93,14 +93,19 @@ def tell_some() -> int | None:
 def _watches(happening: Happening) -> WatchQuerySet:
     step = happening.step
     if step is not None and step.verb not in happenings.OF_ASSET:
-        return Watch.objects.filter(ticket=step.ticket)
+        return Watch.objects.filter(_of_ticket(step.ticket))
     if happening.asset is None:
         wanted = _near_term(step.ticket) if step else Q(pk=None)
     else:
         assets = {happening.asset_id} | ({step.ticket.origin_id} if step else set())
         terms = TermUse.objects.filter(asset__in=assets).values("term")
         wanted = Q(asset__in=assets) | Q(domain__in=_above(happening.asset)) | Q(term__in=terms)
-    return Watch.objects.filter(wanted | Q(ticket=step.ticket) if step else wanted)
+    return Watch.objects.filter(wanted | _of_ticket(step.ticket) if step else wanted)
+
+
+def _of_ticket(ticket: Ticket) -> Q:
+    """Whoever watches a ticket, or one that was merged into it."""
+    return Q(ticket=ticket) | Q(ticket__in=Ticket.objects.filter(duplicate_of=ticket))
 
 
 def _near_term(ticket: Ticket) -> Q:

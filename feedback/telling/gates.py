@@ -12,7 +12,7 @@ from accounts.models import User
 from catalog import statements
 from catalog.models import Asset
 from catalog.statements import STAND_IN, Statement
-from feedback.models import Recall, Ticket, Wanted
+from feedback.models import Recall, Review, Ticket, Wanted
 
 Seen = Callable[[User], QuerySet[Any]]
 
@@ -40,5 +40,6 @@ def stand() -> None:
         asset=gate(Asset.objects.visible_to),
         ticket=gate(Ticket.objects.visible_to),
         recall=gate(Recall.objects.visible_to),
+        review=gate(Review.objects.visible_to),
         wanted=gate(Wanted.objects.visible_to),
     )

@@ -15,7 +15,9 @@ from feedback.models.watches import Cursor
 Kind = Happening.Kind
 OF_ASSET = frozenset({"report", "raise", "resolve", "decline"})
 """The steps of a ticket that whoever watches its asset or term hears of."""
-OF_TICKET = OF_ASSET | {"acknowledge", "start", "assign", "move", "confirm", "reopen"}
+OF_TICKET = OF_ASSET | {
+    *("acknowledge", "start", "assign", "move", "merge", "unmerge", "confirm", "reopen")
+}
 SPAN = 20_000
 """So many numbers of the record are read at once."""
 

@@ -146,7 +146,8 @@ def _steps(ticket: Ticket, *, answers: bool, asked: bool) -> frozenset[Verb]:
     one = ticket.duplicate_of
     found = states.open_steps(ticket.state, answers=answers, asked=asked)
     found |= states.open_steps(one.state if one else "", answers=False, asked=asked)
-    return found - {Verb.MOVE} if ticket.term_id else found
+    suggested = ticket.kind == Ticket.Kind.SUGGESTION and ticket.origin_id == ticket.asset_id
+    return found - {Verb.MOVE} if ticket.term_id or suggested else found
 
 
 def _stages(ticket: Ticket) -> list[Stage]:

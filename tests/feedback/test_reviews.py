@@ -258,3 +258,14 @@ def test_a_stranger_finds_no_review(review: Review) -> None:
     assert api.get(f"/api/v1/reviews/{path}").status_code == 404
     assert api.delete(f"/api/v1/reviews/{path}").status_code == 404
     assert api.post(f"/api/v1/reviews/{path}/helpful").status_code == 404
+
+
+def test_who_lost_sight_of_the_asset_reads_no_answer_about_it(
+    asset: Asset, review: Review, charlie: User, stella: User
+) -> None:
+    services.answer_review(review=review, text="We mend it on Monday", by=stella)
+    assert "on Monday" in signed_in(charlie).get("/news").content.decode()
+    Asset.objects.filter(pk=asset.pk).update(visibility="private")
+    page = signed_in(charlie).get("/news").content.decode()
+    assert "on Monday" not in page
+    assert asset.label not in page

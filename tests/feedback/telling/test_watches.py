@@ -265,3 +265,27 @@ def test_each_watcher_hears_it_in_their_language(asset: Asset, charlie: User, bo
     services.watch(by=charlie, asset=asset)
     say(asset, bob)
     assert titles(charlie) == ["Jemand sagt: No name"]
+
+
+def test_who_watches_one_that_is_merged_hears_of_it_and_of_the_one_that_counts(
+    asset: Asset, charlie: User, bob: User, stella: User
+) -> None:
+    one, two = say(asset, bob, "One"), say(asset, bob, "Two")
+    titles(charlie)
+    services.watch(by=charlie, ticket=two)
+    services.watch(by=bob, ticket=two)
+    services.merge(ticket=two, into=one, by=stella)
+    services.resolve(ticket=one, reason="Mended", by=stella)
+    assert titles(charlie) == ["Two: merged into another", "One: answered"]
+    heard = list(bob.notices.order_by("pk").values_list("title", flat=True))
+    assert heard == ["Known already: Two", "Solved? One"], "nobody hears the same twice"
+
+
+def test_who_may_not_see_the_one_that_counts_hears_nothing_of_it(
+    asset: Asset, private: Asset, charlie: User, alice: User, stella: User
+) -> None:
+    one, two = say(private, alice, "Of a secret"), say(asset, alice, "Two")
+    services.watch(by=charlie, ticket=two)
+    services.merge(ticket=two, into=one, by=stella)
+    services.resolve(ticket=one, reason="Mended", by=stella)
+    assert "Of a secret" not in " ".join(titles(charlie))

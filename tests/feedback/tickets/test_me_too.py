@@ -129,3 +129,27 @@ def test_many_at_once_are_each_counted_once(ticket: Ticket) -> None:
     people = [factories.user() for _ in range(4)]
     at_once(*[partial(services.say_me_too, ticket=ticket, by=one) for one in people * 2])
     assert ticket.me_toos.count() == 4
+
+
+def test_who_said_it_to_a_duplicate_is_counted_with_the_one_that_counts(
+    asset: Asset, charlie: User, bob: User, stella: User
+) -> None:
+    one = services.report(asset=asset, title="No name", by=bob)
+    two = services.report(asset=asset, title="San Juan again", by=bob)
+    for person in (charlie, factories.user("Dan")):
+        services.say_me_too(ticket=two, by=person)
+    services.say_me_too(ticket=one, by=charlie)
+    services.merge(ticket=two, into=one, by=stella)
+    assert Ticket.objects.for_rows(stella).get(pk=one.pk).too_count == 2
+    services.unmerge(ticket=two, by=stella)
+    assert Ticket.objects.for_rows(stella).get(pk=one.pk).too_count == 1
+
+
+def test_a_number_tells_nothing_of_a_hidden_duplicate(
+    asset: Asset, private: Asset, alice: User, bob: User, stella: User, charlie: User
+) -> None:
+    one = services.report(asset=asset, title="No name", by=charlie)
+    hidden = services.report(asset=private, title="None either", by=alice)
+    services.say_me_too(ticket=hidden, by=bob)
+    services.merge(ticket=hidden, into=one, by=stella)
+    assert Ticket.objects.for_rows(charlie).get(pk=one.pk).too_count == 0

@@ -10,6 +10,7 @@ from feedback import services
 from feedback.models import Ticket
 from feedback.tickets import reading
 from tests import factories
+from tests.conftest import signed_in
 
 
 def test_it_is_new_to_those_it_was_moved_to(
@@ -84,3 +85,15 @@ def test_it_can_only_be_handed_to_somebody_who_answers(
     with pytest.raises(Unprocessable):
         services.assign(ticket=ticket, to=charlie, by=stella)
     assert Notice.objects.filter(recipient=bob).count() == 1
+
+
+def test_what_is_suggested_stays_with_what_it_would_change(
+    lineage: dict[str, Asset], asset: Asset, stella: User, charlie: User, aaron: User
+) -> None:
+    """Its title names the asset, which those elsewhere may not see."""
+    said = services.suggest(asset=asset, what="description", value="Better", by=charlie)
+    assert asset.label in said.title
+    with pytest.raises(Unprocessable):
+        services.move(ticket=said, to=lineage["raw"], by=stella)
+    assert "/move" not in signed_in(stella).get(said.get_absolute_url()).content.decode()
+    assert not Ticket.objects.answered_by(aaron).exists()

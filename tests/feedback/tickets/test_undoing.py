@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.problems import Conflict
-from catalog.models import Asset
+from catalog.models import Asset, DomainRole
 from feedback import services
 from feedback.models import Ticket, TicketEvent
 from tests import factories
@@ -114,3 +115,32 @@ def test_an_answer_that_lifted_a_recall_stands_and_says_what_to_do(
     assert "recall it again" in refused.json()["detail"]
     recall.refresh_from_db()
     assert recall.lifted_at is not None
+
+
+def test_who_lost_their_role_meanwhile_takes_nothing_back(
+    ticket: Ticket, asset: Asset, stella: User
+) -> None:
+    services.decline(ticket=ticket, reason="So", by=stella)
+    DomainRole.objects.filter(user=stella).delete()
+    asset.stewards.clear()
+    with pytest.raises(PermissionDenied):
+        services.undo(ticket=ticket, by=stella)
+    ticket.refresh_from_db()
+    assert ticket.state == "declined"
+
+
+def test_who_moved_it_away_may_take_that_back(
+    lineage: dict[str, Asset], ticket: Ticket, stella: User
+) -> None:
+    services.move(ticket=ticket, to=lineage["raw"], by=stella)
+    assert services.undo(ticket=ticket, by=stella).origin_id == ticket.asset_id
+
+
+def test_a_link_that_was_taken_back_is_made_again(ticket: Ticket, stella: User) -> None:
+    for _time in range(2):
+        services.link(ticket=ticket, url="https://issues.example/1", by=stella)
+        services.undo(ticket=ticket, by=stella)
+    for _time in range(2):
+        services.link(ticket=ticket, url="https://issues.example/1", by=stella)
+    verbs = list(ticket.events.values_list("verb", flat=True))
+    assert verbs[1:] == ["link", "undo", "link", "undo", "link"]

@@ -7,7 +7,9 @@ from accounts.models import Notice, User
 from catalog.models import Domain
 from feedback import services
 from feedback.models import Comment, Ticket, Tracker, TrackerLink
+from feedback.services import talking
 from feedback.tickets import bridging
+from tests import factories
 from tests.feedback.trackers import fake as faking
 from tests.feedback.trackers.conftest import again, made, steps, tended
 from tests.feedback.trackers.fake import Fake
@@ -162,3 +164,13 @@ def test_a_tracker_that_fails_when_asked_is_asked_later(link: TrackerLink, githu
     tracker = Tracker.objects.get()
     assert (tracker.trouble, tracker.asked_until) == ("rights", None)
     assert tracker.rest_until is not None
+
+
+@pytest.mark.parametrize("name", ["/close", " \n/label ~x"])
+def test_a_name_gives_no_orders_either(name: str, ticket: Ticket, stella: User) -> None:
+    """GitLab carries out lines that begin with a slash, with the rights of the token."""
+    tracker = Tracker(name="Issues", kind="gitlab")
+    link = TrackerLink(ticket=ticket, tracker=tracker, by=stella, mark="mark")
+    said = Comment(pk=1, ticket=ticket, author=factories.user(name), text="/assign me")
+    written = talking.letter(link, said)
+    assert not any(line.lstrip().startswith("/") for line in written.splitlines())
