@@ -76,7 +76,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def with_counts(self, user: Visitor) -> "TicketQuerySet":
         """The same, but for what the person may know of the ends."""
         reader = user.pk if isinstance(user, User) else None
-        found = TicketFinding.objects.filter(ticket=OuterRef("pk")).order_by().values("ticket")
+        seen = Asset.objects.visible_to(user).filter(pk=OuterRef("finding__asset"))
+        known = TicketFinding.objects.filter(Exists(seen), ticket=OuterRef("pk"))
+        found = known.order_by().values("ticket")
         same = Ticket.objects.filter(Q(pk=OuterRef("pk")) | Q(duplicate_of=OuterRef("pk")))
         # What was said elsewhere may be hidden from the reader, and then counts for nothing.
         here = same.filter(Q(asset=OuterRef("asset")) | Q(term=OuterRef("term"))).order_by()

@@ -117,10 +117,9 @@ def _join(origin: Asset, findings: Sequence[Finding]) -> None:
 def _raise(origin: Asset, findings: Sequence[Finding]) -> Ticket:
     now = timezone.now()
     severity = _worst([finding.severity for finding in findings])
-    first = max(findings, key=lambda finding: SEVERITIES.index(Ticket.Severity(finding.severity)))
     # What a machine says is said in the language of the installation; readers get the findings in their own.
     with translation.override(settings.LANGUAGE_CODE):
-        title = wording.headline(first)[:200]
+        title = _title(origin, findings)[:200]
     alarm = Ticket.objects.create(
         asset=origin,
         origin=origin,
@@ -134,6 +133,19 @@ def _raise(origin: Asset, findings: Sequence[Finding]) -> Ticket:
     turns.write(alarm, "raise", None)
     turns.recount({origin.pk})
     return alarm
+
+
+def _title(origin: Asset, findings: Sequence[Finding]) -> str:
+    """The worst finding in a few words, of those that whoever sees the origin may know of."""
+    told = [
+        finding
+        for finding in findings
+        if finding.asset_id == origin.pk or finding.asset.visibility == Asset.Visibility.PUBLIC
+    ]
+    if not told:
+        return _("Something that is made from it is out of order")
+    worst = max(told, key=lambda finding: SEVERITIES.index(Ticket.Severity(finding.severity)))
+    return wording.headline(worst)
 
 
 def _measured(ticket: Ticket, ended: Sequence[TicketFinding]) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from catalog.models import Asset
 from contracts import sentences
 from contracts.models import Clause
 from feedback.models import Ticket
@@ -29,10 +31,17 @@ def headline(finding: Finding) -> str:
 
 
 def title_of(ticket: Ticket) -> Callable[[], str]:
-    """What a ticket is called in the reader's language: of an alarm its first finding, else what somebody wrote."""
+    """What a ticket is called in the reader's language: of an alarm its first finding, else what somebody wrote.
+
+    A finding that lies where not everybody looks names nothing to whoever watches.
+    """
     if ticket.kind != Ticket.Kind.ALARM:
         return lambda: ticket.title
-    first = ticket.findings.select_related("finding").order_by("pk").first()
+    everybodys = Q(finding__asset=ticket.asset_id) | Q(
+        finding__asset__visibility=Asset.Visibility.PUBLIC
+    )
+    told = ticket.findings.filter(everybodys).select_related("finding")
+    first = told.order_by("pk").first()
     return lambda: headline(first.finding) if first else ticket.title
 
 

@@ -4,10 +4,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import Asset
-from feedback import services, tasks
+from feedback import demand, services, tasks
 from feedback.models import Ticket, TicketFinding
 from feedback.tickets import reading
 from health.models import Finding
+from tests.conftest import signed_in
 from tests.feedback.conftest import finding
 
 
@@ -135,3 +136,35 @@ def test_one_signal_on_the_way_down_is_one_alarm_where_it_began(
     began = Ticket.objects.get(origin=lineage["raw"])
     assert began.findings.count() == 3
     assert Ticket.objects.get(origin=lineage["report"]).findings.count() == 1
+
+
+def test_an_alarm_tells_nothing_of_a_finding_that_is_hidden(
+    lineage: dict[str, Asset], aaron: User, stella: User, charlie: User
+) -> None:
+    hidden = lineage["departures"]
+    Asset.objects.filter(pk=hidden.pk).update(visibility="private")
+    services.watch(by=charlie, asset=lineage["raw"])
+    finding(hidden, origin=lineage["raw"], severity="high")
+    services.open_alarms()
+    services.tell_watchers()
+    alarm = Ticket.objects.get()
+    assert "dest" not in alarm.title
+    assert alarm.words == demand.stems(alarm.title)
+    assert [row.title for row in charlie.notices.all()] == [f"Somebody says: {alarm.title}"]
+    counted = {
+        person: Ticket.objects.for_rows(person).get().findings_count for person in (charlie, stella)
+    }
+    assert counted == {charlie: 0, stella: 1}
+    for address in (alarm.get_absolute_url(), f"/assets/{lineage['raw'].pk}/tickets"):
+        page = signed_in(charlie).get(address)
+        assert page.status_code == 200
+        assert "% of dest" not in page.content.decode()
+
+
+def test_an_alarm_is_called_by_what_everybody_may_know(lineage: dict[str, Asset]) -> None:
+    Asset.objects.filter(pk=lineage["report"].pk).update(visibility="private")
+    finding(lineage["report"], origin=lineage["raw"], severity="high")
+    finding(lineage["departures"], origin=lineage["raw"], severity="low")
+    services.open_alarms()
+    alarm = Ticket.objects.get()
+    assert (alarm.title, alarm.severity) == ("2.3 % of dest unknown in raw.airports", "high")
