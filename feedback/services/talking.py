@@ -12,7 +12,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.checking import TRICKS
-from feedback.models import Comment, TrackerLink, TrackerSaid
+from catalog.models import Asset
+from feedback.models import Comment, Tracker, TrackerLink, TrackerSaid
 from feedback.services import comments
 from feedback.services.leases import SLACK, held, mine
 from feedback.tickets import bridging
@@ -24,6 +25,8 @@ LONGEST = 10_000
 
 def pass_on(link: TrackerLink, remote: Remote) -> None:
     """Send on what was said here since the ticket was sent, oldest first; the rest at the next visit."""
+    if not _reaches(link):
+        return
     arrived = TrackerSaid.objects.filter(link=link, comment=OuterRef("pk")).exclude(remote_id="")
     said = Comment.objects.filter(~Exists(arrived), ticket=link.ticket_id, at__gte=link.made_at)
     waiting = said.exclude(author=None).select_related("author").order_by("pk")[: AT_ONCE + 1]
@@ -31,6 +34,15 @@ def pass_on(link: TrackerLink, remote: Remote) -> None:
         _send(link, comment, remote)
     if len(waiting) > AT_ONCE:
         mine(link).update(next_at=Now())
+
+
+def _reaches(link: TrackerLink) -> bool:
+    """Whether the tracker may hear what is said now: a ticket that was moved may stand where not everybody looks."""
+    origin = link.ticket.origin
+    if origin is None or origin.visibility == Asset.Visibility.PUBLIC:
+        return True
+    near = Tracker.objects.of_domain(origin.domain)
+    return near.filter(pk=link.tracker_id).exists()
 
 
 def _send(link: TrackerLink, comment: Comment, remote: Remote) -> None:

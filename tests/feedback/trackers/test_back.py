@@ -4,7 +4,7 @@ import pytest
 from django.db.models.functions import Now
 
 from accounts.models import Notice, User
-from catalog.models import Domain
+from catalog.models import Asset, Domain
 from feedback import services
 from feedback.models import Comment, Ticket, Tracker, TrackerLink
 from feedback.services import talking
@@ -126,6 +126,21 @@ def test_what_somebody_quotes_of_ours_is_news(link: TrackerLink, github: Fake, a
     github.say(1, "> " + github.issue.comments[0].text)
     tended()
     assert Comment.objects.filter(beyond="Grace").count() == 1
+
+
+def test_what_is_said_where_the_tracker_does_not_reach_stays_here(
+    link: TrackerLink, github: Fake, raw: Asset, aaron: User
+) -> None:
+    """It was moved to another domain, to where those who read the tracker may not look."""
+    tended()
+    Asset.objects.filter(pk=raw.pk).update(visibility="private")
+    services.move(ticket=link.ticket, to=raw, by=factories.user("Ada", is_superuser=True))
+    services.comment(ticket=link.ticket, text="Between us", by=aaron)
+    tended()
+    assert github.issue.comments == []
+    Asset.objects.filter(pk=raw.pk).update(visibility="public")
+    tended()
+    assert "Between us" in github.issue.comments[0].text
 
 
 # The sweep
