@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.api import hooks, invitations, teams, tokens, users
+from accounts.api import hooks, invitations, teams, telling, tokens, users
 
 urlpatterns = [
     path("users", users.Users.as_view(), name="users"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("webhooks/<int:pk>/deliveries", hooks.Deliveries.as_view(), name="deliveries"),
     path("webhooks/<int:pk>/test", hooks.TryWebhook.as_view(), name="try_webhook"),
     path("webhooks/<int:pk>/secret", hooks.WebhookSecret.as_view(), name="webhook_secret"),
+    path("telling", telling.HowTold.as_view(), name="telling"),
+    path("telling/ended", telling.Ended.as_view(), name="ended"),
+    path("telling/ended/<int:pk>", telling.EndedDetail.as_view(), name="ended_one"),
     path("tokens", tokens.Tokens.as_view(), name="tokens"),
     path("tokens/<int:pk>", tokens.TokenDetail.as_view(), name="token"),
 ]

@@ -218,3 +218,33 @@ def delivery(item: models.Letter) -> Delivery:
         "created": item.created_at,
         "ended": item.ended_at,
     }
+
+
+class Telling(TypedDict):
+    """How somebody wants to be told by mail, in hours of their time zone."""
+
+    mail: Annotated[str, models.Telling.Mail]
+    digest_hour: Annotated[int, eg(8, minimum=0, maximum=23), "when the daily letter goes"]
+    quiet_from: Annotated[int | None, eg(20), "nothing is sent from here on, until `quiet_until`"]
+    quiet_until: Annotated[int | None, eg(6)]
+
+
+def telling(item: models.Telling) -> Telling:
+    return {
+        "mail": item.mail,
+        "digest_hour": item.digest_hour,
+        "quiet_from": item.quiet_from,
+        "quiet_until": item.quiet_until,
+    }
+
+
+class Ended(TypedDict):
+    """A reason for which somebody is mailed no more."""
+
+    id: Id
+    because: Annotated[str, eg("ticket:1")]
+    at: datetime
+
+
+def ended(item: models.Muted) -> Ended:
+    return {"id": item.pk, "because": item.because, "at": item.at}

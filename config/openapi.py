@@ -48,6 +48,8 @@ NOUNS = {
     "joining": "“Me too”, and the open tickets that are like what one would say.",
     "redacting": "Personal data is taken out of what was said.",
     "say_links": "Links to be put beside a report, which lead to saying something.",
+    "bulking": "One step on many tickets, each of which answers for itself.",
+    "desks": "One's own views of the inbox, and answers given often.",
     "hours": "Within how long people are answered.",
     "suggestions": "Changes that people suggest, made with one click.",
     "recalls": "Public notices that an asset must not be used.",
@@ -59,6 +61,7 @@ NOUNS = {
     "teams": "Teams, and who is in them.",
     "invitations": "Ways in for people, each for one of them, once.",
     "tokens": "What programs sign in with.",
+    "telling": "How one is told by mail, and what one is mailed no more.",
     "hooks": "Addresses that are told one's news, signed.",
     "schema": "This description.",
 }

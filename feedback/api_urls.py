@@ -1,7 +1,9 @@
 from django.urls import path
 
 from feedback.api import (
+    bulking,
     comments,
+    desks,
     hours,
     joining,
     loop,
@@ -27,6 +29,10 @@ urlpatterns = [
     path("assets/<int:pk>/reviews", reviews.Reviews.as_view(), name="reviews"),
     path("assets/<int:pk>/say-links", say_links.SayLinks.as_view(), name="say_links"),
     path("assets/<int:pk>/questions", comments.Questions.as_view(), name="questions"),
+    path("desk/views", desks.DeskViews.as_view(), name="desk_views"),
+    path("desk/views/<int:pk>", desks.DeskViewDetail.as_view(), name="desk_view"),
+    path("desk/replies", desks.Replies.as_view(), name="replies"),
+    path("desk/replies/<int:pk>", desks.ReplyDetail.as_view(), name="reply"),
     path("hours", hours.HoursOfAll.as_view(), name="hours"),
     path("teams/<int:pk>/hours", hours.HoursOfTeam.as_view(), name="team_hours"),
     path("terms/<int:pk>/reviews", reviews.TermReviews.as_view(), name="term_reviews"),
@@ -34,6 +40,7 @@ urlpatterns = [
     path("reviews/<int:pk>/helpful", reviews.HelpfulReview.as_view(), name="review_helpful"),
     path("reviews/<int:pk>/answer", reviews.ReviewAnswer.as_view(), name="review_answer"),
     path("tickets", tickets.Tickets.as_view(), name="tickets"),
+    path("tickets/bulk", bulking.Bulk.as_view(), name="bulk"),
     path("tickets/similar", joining.SimilarTickets.as_view(), name="similar_tickets"),
     path("tickets/<int:pk>/redact", redacting.Redact.as_view(), name="ticket_redact"),
     path("tickets/<int:pk>/me-too", joining.MeToo.as_view(), name="me_too"),

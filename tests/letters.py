@@ -283,6 +283,33 @@ ALL: dict[tuple[str, str], Letter] = {
     ("post", "comments/{}/accept"): lambda world: {},
     ("post", "comments/{}/lift"): lambda world: {},
     ("put", "hours"): hours,
+    ("post", "desk/views"): lambda world: {
+        "name": "Grave ones",
+        "filters": {
+            "q": "San Juan",
+            "kind": "problem",
+            "state": "new",
+            "severity": "high",
+            "assignee": "me",
+            "reporter": "Ines",
+            "asset": "departures",
+            "domain": "flights",
+        },
+    },
+    ("patch", "desk/views/{}"): lambda world: {"name": "Grave and new"},
+    ("post", "desk/replies"): lambda world: {"name": "Next load", "text": "Soon", "team": None},
+    ("put", "telling"): lambda world: {
+        "mail": "digest",
+        "digest_hour": 7,
+        "quiet_from": 20,
+        "quiet_until": 6,
+    },
+    ("post", "telling/ended"): lambda world: {"because": world.ended.because},
+    ("post", "tickets/bulk"): lambda world: {
+        "act": "decline",
+        "tickets": [world.ticket.pk],
+        "reason": "It is meant to be so",
+    },
     ("put", "teams/{}/hours"): hours,
     ("post", "tickets"): ticket,
     ("post", "tickets/{}/redact"): lambda world: {

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 from django.db import models, transaction
 
-from accounts.models import Invitation, Membership, Team, Token, User, Webhook
+from accounts.models import (
+    Invitation,
+    Membership,
+    Muted,
+    Team,
+    Telling,
+    Token,
+    User,
+    Webhook,
+)
 from catalog.models import (
     Access,
     Asset,
@@ -23,9 +32,11 @@ from catalog.models import (
 from contracts.models import Contract, Version
 from feedback.models import (
     Comment,
+    DeskView,
     Helpful,
     Hours,
     Recall,
+    ReplyText,
     Review,
     SuggestedChange,
     Ticket,
@@ -63,6 +74,10 @@ WRITES: dict[str, tuple[type[models.Model], ...]] = {
     "tickets": (Ticket,),
     "suggestions": (SuggestedChange, Ticket),
     "hours": (Hours,),
+    "views": (DeskView,),
+    "replies": (ReplyText,),
+    "telling": (Telling,),
+    "ended": (Muted,),
     "recalls": (Recall, Asset),
     "wanted": (Wanted, Want),
     "watches": (Watch,),

@@ -8,7 +8,7 @@ not allow the step, `accounts.problems.Unprocessable` naming the field that is m
 from feedback.services.alarms import end_alarms, open_alarms
 from feedback.services.bridge import ask_trackers, sweep_deliveries, tend_links
 from feedback.services.comments import accept, comment, may_accept
-from feedback.services.desks import keep_reply, keep_view
+from feedback.services.desks import keep_reply, keep_view, rename_view
 from feedback.services.hours import may_set_hours, set_hours
 from feedback.services.joining import not_me, say_me_too
 from feedback.services.lifting import lift_answer
@@ -91,6 +91,7 @@ __all__ = [
     "recall",
     "redact",
     "remove_tracker",
+    "rename_view",
     "reopen",
     "report",
     "resolve",

@@ -1,6 +1,7 @@
 """How what the API answers looks: one module a noun."""
 
 from feedback.shapes.comments import Comment, comment
+from feedback.shapes.desks import DeskView, Outcome, ReplyText, desk_view, outcome, reply_text
 from feedback.shapes.hours import Hours, hours
 from feedback.shapes.recalls import Recall, recall
 from feedback.shapes.reviews import Review, review
@@ -24,10 +25,13 @@ from feedback.shapes.watches import Watch, watch
 __all__ = [
     "Change",
     "Comment",
+    "DeskView",
     "Event",
     "Hours",
+    "Outcome",
     "Question",
     "Recall",
+    "ReplyText",
     "Review",
     "SayLink",
     "Suggestion",
@@ -38,9 +42,12 @@ __all__ = [
     "Wanted",
     "Watch",
     "comment",
+    "desk_view",
     "hours",
+    "outcome",
     "question",
     "recall",
+    "reply_text",
     "review",
     "suggestion",
     "suggestion_now",

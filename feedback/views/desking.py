@@ -11,16 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import sheets
 from accounts.fragments import see_other
 from accounts.models import Team
+from accounts.problems import Unprocessable, field_errors
 from accounts.views import reader
-from accounts.views.refusing import number
+from accounts.views.refusing import number, put_errors
 from feedback import forms, services
 from feedback.inbox import listing as inboxes
 from feedback.inbox import sheet as inbox_sheet
 from feedback.models import DeskView, ReplyText, Ticket
-from feedback.services import bulking
+from feedback.services import bulking, desks
 from feedback.tickets import answering, undo_offers
-
-REPLIES_KEPT = 200
 
 
 @require_POST
@@ -75,9 +74,10 @@ def keep_view(request: HttpRequest) -> HttpResponse:
     """Keep the filters as a view of one's own; the same name again means these filters."""
     user, form = reader(request), forms.InboxForm(request.POST)
     name, asked = request.POST.get("name", "").strip()[:60], form.asked
-    kept = services.keep_view(name=name, filters=asked, by=user)
-    if kept is None:
-        messages.error(request, _("A view needs a name and at least one filter."))
+    try:
+        kept, _new = services.keep_view(name=name, filters=asked, by=user)
+    except Unprocessable as error:
+        messages.error(request, next(field_errors(error.detail))["message"])
         return see_other(request, reverse("feedback:inbox"))
     messages.success(request, _("Kept: %(name)s") % {"name": kept.name})
     return redirect(f"{reverse('feedback:inbox')}?view=own-{kept.pk}")
@@ -98,11 +98,14 @@ def replies(request: HttpRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = forms.ReplyForm(sent, teams=teams)
     if request.method == "POST" and form.is_valid():
-        kept = services.keep_reply(**form.cleaned_data, by=user)
-        messages.success(request, _("Kept: %(name)s") % {"name": kept.name})
-        return see_other(request, reverse("feedback:replies"))
+        try:
+            kept, _new = services.keep_reply(**form.cleaned_data, by=user)
+            messages.success(request, _("Kept: %(name)s") % {"name": kept.name})
+            return see_other(request, reverse("feedback:replies"))
+        except Unprocessable as error:
+            put_errors(form, error)
     rows = ReplyText.objects.visible_to(user).select_related("team").order_by("name", "pk")
-    context = {"form": form, "rows": rows[:REPLIES_KEPT]}
+    context = {"form": form, "rows": rows[: desks.REPLIES_KEPT]}
     return render(request, "feedback/replies.html", context, status=422 if form.errors else 200)
 
 
