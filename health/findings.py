@@ -59,7 +59,7 @@ def judge_asset(asset: Asset, checks: Sequence[Check], targets: Mapping[int, Ass
     Check.objects.bulk_update(
         changed, ["value", "at", "n", "signals", "in_control_since", "furthest"], batch_size=500
     )
-    signals = sorted(_signals(judged), key=lambda item: -item.params["distance"])
+    signals = sorted(_signals(judged, targets), key=lambda item: -item.params["distance"])
     clauses = _judge_clauses(asset, judged, targets)
     _sync(asset, [*clauses.breaches, *signals])
     own, reasons = verdicts.judge(_evidence(judged, signals, clauses, now))
@@ -108,7 +108,8 @@ def _seen(checks: Sequence[Check], now: datetime) -> dict[str, Any]:
     return {"fresh_at": rounded, "complete": 1 - fmean(missing) if missing else None}
 
 
-def _signals(judged: Iterable[judging.Judged]) -> Iterable[Wanted]:
+def _signals(judged: Iterable[judging.Judged], targets: Mapping[int, Asset]) -> Iterable[Wanted]:
+    """What the charts found; more unknown values than usual point at the table that should know them."""
     for item in judged:
         if item.news is not None:
             yield Wanted(
@@ -118,6 +119,7 @@ def _signals(judged: Iterable[judging.Judged]) -> Iterable[Wanted]:
                 params=item.news,
                 severity=Finding.Severity.HIGH if item.severe else Finding.Severity.MEDIUM,
                 check=item.check,
+                origin=targets.get(item.check.pk),
             )
 
 

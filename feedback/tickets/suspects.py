@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,9 +34,11 @@ RECENT = timedelta(days=7)
 FURTHER = 0.5
 """Each further piece of evidence of one kind counts half, at most `COUNTED` of them."""
 COUNTED = 3
-SAME_MATTER = 1.5
-OTHER_MATTER = 0.5
-"""A finding whose field the ticket speaks of counts half as much again; where the ticket names another field, half."""
+SAME_MATTER = 2.0
+NO_MATTER = 0.5
+OTHER_MATTER = 0.25
+"""A finding whose field the ticket speaks of counts twice. Where the ticket names a field, a finding about the whole
+asset counts half, and one about another field a quarter."""
 
 WEIGHTS: Mapping[str, float] = {
     "blamed": 5.0,
@@ -175,9 +177,8 @@ def gather(
     """All evidence about these assets, in one statement a kind."""
     found: dict[int, list[Evidence]] = defaultdict(list)
     since = now - RECENT
-    for source in (_findings, _blamed):
-        for pk, item in source(ticket, assets, reader):
-            found[pk].append(item)
+    for pk, item in _findings(ticket, assets, reader):
+        found[pk].append(item)
     for pk, item in _failed_runs(assets, since, now):
         found[pk].append(item)
     for pk, item in _changes(assets, since, now):
@@ -190,45 +191,47 @@ def gather(
 def _findings(
     ticket: Ticket, assets: Mapping[int, Asset], reader: User
 ) -> Iterable[tuple[int, Evidence]]:
-    """Open findings on the asset itself, unless they point elsewhere."""
-    own = Q(origin=None) | Q(origin=F("asset"))
-    for finding in (
-        Finding.objects.open().filter(own, asset__in=assets).select_related("check_asked")
-    ):
-        yield (
-            finding.asset_id,
-            Evidence("finding", _weight("finding", finding, ticket), wording.headline(finding)),
-        )
-
-
-def _blamed(
-    ticket: Ticket, assets: Mapping[int, Asset], reader: User
-) -> Iterable[tuple[int, Evidence]]:
-    """Open findings elsewhere that point at the asset, as far as the reader may see where they were made."""
-    elsewhere = (
+    """Open findings, each where it points, as far as the reader may see where it was made."""
+    found = (
         Finding.objects.open()
-        .filter(origin__in=assets, asset__in=Asset.objects.visible_to(reader))
-        .exclude(origin=F("asset"))
+        .filter(Q(asset__in=assets, origin=None) | Q(origin__in=assets))
+        .filter(asset__in=Asset.objects.visible_to(reader))
         .select_related("check_asked", "asset")
     )
-    for finding in elsewhere:
-        words = _("%(asset)s points here: %(finding)s") % {
-            "asset": finding.asset.label,
-            "finding": wording.headline(finding),
-        }
-        if finding.origin_id is not None:
-            yield finding.origin_id, Evidence("blamed", _weight("blamed", finding, ticket), words)
+    pointing = [item for item in found if item.origin_id not in (None, item.asset_id)]
+    for finding in found:
+        place = finding.origin_id or _follows(finding, pointing) or finding.asset_id
+        words = wording.headline(finding)
+        if place == finding.asset_id:
+            yield place, Evidence("finding", _weight("finding", finding, ticket), words)
+        else:
+            params = {"asset": finding.asset.label, "finding": words}
+            words = _("%(asset)s points here: %(finding)s") % params
+            yield place, Evidence("blamed", _weight("blamed", finding, ticket), words)
+
+
+def _follows(finding: Finding, pointing: Iterable[Finding]) -> int | None:
+    """Where a finding of the same matter points: a name is missing because its code is unknown there."""
+    matter = stems(wording.field_of(finding)).keys()
+    same = (
+        item.origin_id
+        for item in pointing
+        if item.asset_id == finding.asset_id and matter & stems(wording.field_of(item)).keys()
+    )
+    return next(same, None)
 
 
 def _weight(kind: str, finding: Finding, ticket: Ticket) -> float:
     """More for a finding about what the ticket speaks of, less for one about something else."""
     weight = WEIGHTS[kind] + BY_SEVERITY.get(finding.severity, 0.0)
     field = stems(wording.field_of(finding))
-    if not field or ticket.kind == Ticket.Kind.ALARM:
+    if ticket.kind == Ticket.Kind.ALARM:
         return weight
     if field.keys() & said(ticket).keys():
         return weight * SAME_MATTER
-    return weight * OTHER_MATTER if ticket.field else weight
+    if not ticket.field:
+        return weight
+    return weight * (OTHER_MATTER if field else NO_MATTER)
 
 
 def _failed_runs(

@@ -24,6 +24,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.config.embedded import state_folder
 
+# Two cores hold the browser, the shop, its workers and its services: what is slow there is not wrong.
+expect.set_options(timeout=20_000)
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 PATIENCE = 240.0
 TAG = "from catalog.models import Tag; print(Tag.objects.get(name='known gap').pk)"

@@ -214,6 +214,22 @@ def test_a_broken_promise_is_a_finding_that_points_to_its_origin(
     assert unknown.measurements.count() in range(358, 366)
 
 
+def test_more_unknown_values_than_usual_point_to_where_they_should_be_known(
+    flights_table: Asset, airports_table: Asset, alice: User
+) -> None:
+    flights_table.owner = factories.team("flying", [alice])
+    flights_table.save()
+    contracts.put_contract(asset=flights_table, original=CONTRACT, by=alice)
+    refreshed(flights_table)
+    unknown = check(flights_table, "unknown_share", "dest")
+    newest = unknown.measurements.latest("at")
+    newest.value = 0.9
+    newest.save()
+    findings.judge_asset(flights_table, [unknown], targets={unknown.pk: airports_table})
+    found = Finding.objects.open().get(asset=flights_table, key="signal:unknown_share:dest")
+    assert found.origin == airports_table
+
+
 def test_a_promise_made_later_is_filled_in_for_the_year(
     flights_table: Asset, airports_table: Asset, alice: User, asked: list[Any]
 ) -> None:

@@ -29,7 +29,12 @@ def test_where_unknown_values_point_is_the_first_suspect(
     lineage: dict[str, Asset], charlie: User
 ) -> None:
     finding(lineage["departures"], origin=lineage["raw"], check_asked=check(lineage["departures"]))
-    finding(lineage["departures"], "signal:rows", severity="low")
+    finding(
+        lineage["departures"],
+        "rows",
+        severity="low",
+        check_asked=check(lineage["departures"], "rows", ""),
+    )
     found = suspects.rank(said(lineage["report"], charlie, field="dest_name"), charlie)
     assert [item.asset for item in found] == [lineage["raw"], lineage["departures"]]
     first = found[0]
@@ -89,11 +94,37 @@ def test_a_finding_about_another_field_weighs_less(
     assert [item.asset for item in found[:2]] == [lineage["raw"], planes]
 
 
+def test_a_finding_of_the_same_matter_goes_where_the_other_points(
+    lineage: dict[str, Asset], charlie: User
+) -> None:
+    departures = lineage["departures"]
+    finding(departures, "a", origin=lineage["raw"], check_asked=check(departures, field="dest"))
+    finding(departures, "b", check_asked=check(departures, field="dest_name"))
+    finding(departures, "c", check_asked=check(departures, field="tailnum"))
+    ticket = said(lineage["report"], charlie, field="dest_name")
+    raw, own = suspects.rank(ticket, charlie)
+    assert (raw.asset, raw.score) == (lineage["raw"], round(0.85**3 * 2 * (5 + 0.5 * 5), 3))
+    assert (own.asset, own.score) == (departures, round(0.85 * 0.25 * 3, 3))
+    assert all(reason.startswith("marts.departures points here") for reason in raw.reasons)
+
+
+def test_a_bad_day_of_the_whole_table_does_not_hide_where_the_named_field_comes_from(
+    lineage: dict[str, Asset], charlie: User
+) -> None:
+    departures = lineage["departures"]
+    finding(departures, "a", origin=lineage["raw"], check_asked=check(departures, field="dest"))
+    finding(departures, "rows", severity="high", check_asked=check(departures, "rows", ""))
+    for name in ("dep_time", "arr_time", "air_time", "cancelled"):
+        finding(departures, name, severity="high", check_asked=check(departures, field=name))
+    found = suspects.rank(said(lineage["report"], charlie, field="dest_name"), charlie)
+    assert [item.asset for item in found] == [lineage["raw"], departures]
+
+
 def test_what_is_hidden_is_no_suspect_and_no_witness(
     lineage: dict[str, Asset], private: Asset, charlie: User, alice: User
 ) -> None:
     edge(private, lineage["departures"])
-    finding(private)
+    finding(private, check_asked=check(private, field="tailnum"))
     finding(private, "b", origin=lineage["raw"])
     ticket = said(lineage["report"], charlie)
     assert suspects.rank(ticket, charlie) == []
