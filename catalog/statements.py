@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, QuerySet
 from django.db.models.query import RawQuerySet
 
@@ -20,8 +21,9 @@ Statement = tuple[str, tuple[Any, ...]]
 
 
 def compiled(rows: QuerySet[Any]) -> Statement:
-    """The SQL of a QuerySet and its parameters."""
-    return rows.query.sql_with_params()
+    """The SQL of a QuerySet and its parameters, even of one that is known to be empty."""
+    sql, params = rows.query.get_compiler(DEFAULT_DB_ALIAS, elide_empty=False).as_sql()
+    return sql, tuple(params)
 
 
 def filled(statement: Statement, key: int) -> tuple[str, list[Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, reduce
-from operator import add, or_
+from operator import or_
 from typing import Any
 
 from django.contrib.auth.middleware import get_user
@@ -16,25 +16,23 @@ from django.db.models import (
     Count,
     Exists,
     IntegerField,
-    OuterRef,
     Q,
-    QuerySet,
     Subquery,
     Value,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import Membership, User
-from catalog import reach, rights, statements
+from catalog import reach, statements
 from catalog.models import Asset, DomainRole, Term
 from catalog.models.reach import fasten
-from feedback.inbox.gathering import FEW
+from feedback.inbox import gathering
 from feedback.inbox.listing import MANY
 from feedback.models import Ticket
-from feedback.tickets import reading
 from feedback.tickets.states import State
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -73,20 +71,6 @@ def _known(request: HttpRequest) -> User | AnonymousUser:
     return user
 
 
-class Counted(Subquery):
-    """How many rows a statement has: one that ends after some rows ends the counting."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-
-class Added(Subquery):
-    """What the one column of a statement's rows, `counted`, comes to."""
-
-    template = "(SELECT coalesce(sum(counted), 0)::int FROM (%(subquery)s) AS added)"
-    output_field = IntegerField()
-
-
 def header_counts(request: HttpRequest, user: User) -> Counts:
     """What waits for this person: fetched with them, or else now."""
     known: Counts | None = getattr(request, KEPT_AS, None)
@@ -104,7 +88,7 @@ def _row(user: User) -> dict[str, Any]:
         return dict(zip(names, cursor.fetchone(), strict=True))
 
 
-def _if_any(user: User, count: Case) -> Case:
+def _if_any(user: User, count: RawSQL) -> Case:
     """Nothing is counted for whoever holds nothing for which they could have to answer, as most readers do."""
     held = (
         Membership.objects.filter(user=user),
@@ -116,23 +100,10 @@ def _if_any(user: User, count: Case) -> Case:
     return Case(When(answers, then=count), default=Value(0))
 
 
-def _waiting(user: User, walked: Counted) -> Case:
-    """What waits: for whoever answers for few, place by place, so that it costs nothing what waits for others.
-
-    For whoever answers for many it is `walked`: among everybody's next is one of theirs.
-    """
-    places = {
-        "origin": Asset.objects.filter(rights.answerable(user)).order_by(),
-        "term": Term.objects.filter(rights.answerable_terms(user)).order_by(),
-    }
-    many = reduce(or_, (Q(Exists(rows[FEW : FEW + 1])) for rows in places.values()))
-    here = [_of_each(noun, rows[:FEW]) for noun, rows in places.items()]
-    return Case(When(many, then=walked), default=reduce(add, here))
-
-
-def _of_each(noun: str, rows: QuerySet[Any]) -> Added:
-    new = Ticket.objects.filter(state=State.NEW, **{noun: OuterRef("pk")}).order_by()
-    return Added(rows.annotate(counted=Counted(new.values("pk")[: MANY + 1])).values("counted"))
+def _waiting(user: User) -> RawSQL:
+    """What waits for an answer, as the inbox counts it."""
+    new = gathering.answered(user).among(Ticket.objects.filter(state=State.NEW))
+    return RawSQL(*new.counted(MANY + 1), IntegerField())
 
 
 @cache
@@ -140,9 +111,9 @@ def _statement(admin: bool) -> statements.Statement:
     """What waits for a reader and what they hold; put together once, because every page asks."""
     user = User(pk=statements.STAND_IN, is_superuser=admin)
     news = user.notices.unread().order_by().values("recipient").annotate(n=Count("pk"))
-    walked = Counted(reading.waiting_for(user).order_by().values("pk")[: MANY + 1])
+    waiting = _waiting(user)
     columns = reach.columns(user) | {
-        "waiting": walked if admin else _if_any(user, _waiting(user, walked)),
+        "waiting": waiting if admin else _if_any(user, waiting),
         "unread": Coalesce(Subquery(news.values("n")), 0),
     }
     rows = User.objects.filter(pk=user.pk).annotate(**columns)

@@ -18,7 +18,7 @@ from catalog import rights
 from catalog.models import Asset, Domain
 from feedback import demand
 from feedback.inbox import gathering
-from feedback.inbox.gathering import Answered
+from feedback.inbox.gathering import Gathered
 from feedback.inbox.listing import FIRST_VIEW
 from feedback.models import Ticket, TicketQuerySet, Wanted
 from feedback.tickets import reading
@@ -85,20 +85,20 @@ def _answers(user: User) -> bool:
     return _mine(user).exists()
 
 
-def _overdue(mine: Answered) -> Part:
+def _overdue(mine: Gathered) -> Part:
     late = Ticket.objects.waiting().filter(answer_by__lt=timezone.now())
     return _tickets("overdue", _("Overdue"), "overdue", late, mine)
 
 
-def _unanswered(mine: Answered) -> Part:
+def _unanswered(mine: Gathered) -> Part:
     """Nobody has looked at them, and there is time left."""
     new = Ticket.objects.filter(state=State.NEW, answer_by__gte=timezone.now())
     return _tickets("new", _("New, nobody has looked yet"), FIRST_VIEW, new, mine)
 
 
-def _tickets(key: str, name: str, view: str, tickets: TicketQuerySet, mine: Answered) -> Part:
-    now, inbox = timezone.now(), reverse("feedback:inbox")
-    rows = [reading.row(ticket, now) for ticket in mine.rows(tickets, SHOWN)]
+def _tickets(key: str, name: str, view: str, tickets: TicketQuerySet, mine: Gathered) -> Part:
+    now, inbox, found = timezone.now(), reverse("feedback:inbox"), mine.among(tickets)
+    rows = [reading.row(ticket, now) for ticket in found.rows(SHOWN)]
     lines = [
         Line(
             row.ticket.title,
@@ -108,7 +108,7 @@ def _tickets(key: str, name: str, view: str, tickets: TicketQuerySet, mine: Answ
         )
         for row in rows
     ]
-    count = len(rows) if len(rows) < SHOWN else mine.count({key: tickets}, MANY + 1)[key]
+    count = len(rows) if len(rows) < SHOWN else found.count(MANY + 1)
     return Part(key, name, count, lines, f"{inbox}?view={view}")
 
 

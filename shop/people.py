@@ -25,9 +25,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Team, User
 from catalog.models import Access, Asset, Domain, DomainRole, Verdict
+from feedback.inbox import gathering
 from feedback.loop import figures as loop
 from feedback.loop import page as loop_page
-from feedback.models import Ticket
 from feedback.tickets import reading
 from lineage.models import Edge
 from shop import cards, domains, front, leaves, shelf
@@ -191,15 +191,16 @@ def answering(team: Team, reader: User) -> Answering:
     """The team's figures of a quarter, and its open tickets as far as the reader may see them."""
     last = loop.today()
     days = loop.read(reader, last - QUARTER, last, team=team)
-    tickets = Ticket.objects.visible_to(reader).waiting().of_team(team)
-    rows = list(tickets.for_rows(reader).order_by("answer_by", "pk")[:OPEN])
+    theirs = gathering.of_team(team, reader)
+    waiting = theirs.among(theirs.tickets.waiting())
+    rows = waiting.rows(OPEN)
     now = timezone.now()
     few = len(rows) < OPEN
     return Answering(
         says=loop_page.usual(loop.figures(days)),
         url=f"{reverse('feedback:loop')}?team={team.slug}&weeks=13",
         open=[reading.row(ticket, now) for ticket in rows],
-        open_count=len(rows) if few else tickets.order_by()[: OPEN_COUNTED + 1].count(),
+        open_count=len(rows) if few else waiting.count(OPEN_COUNTED + 1),
     )
 
 

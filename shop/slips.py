@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User, Visitor
 from catalog.models import Asset
+from feedback.inbox import gathering
 from feedback.models import Ticket
 from feedback.tickets import reading
 
@@ -15,11 +16,10 @@ SHOWN = 50
 
 
 def waiting(user: Visitor) -> list[reading.Row]:
-    """What this person has to answer, the most urgent first; one statement."""
+    """What this person has to answer, the most urgent first; two statements."""
     if not isinstance(user, User):
         return []
-    tickets = Ticket.objects.answered_by(user).waiting().for_rows(user)
-    return _rows(tickets.order_by("answer_by", "pk")[:WAITING])
+    return _rows(gathering.answered(user).among(Ticket.objects.waiting()).rows(WAITING))
 
 
 def on_asset(asset: Asset, user: Visitor) -> list[reading.Row]:

@@ -1,117 +1,180 @@
 """The tickets of what somebody answers for, gathered place by place: each is asked by an index for its first few.
 
 So it costs the same however many tickets others hold. Who holds many of those that come first finds them sooner by
-walking along everybody's, so a stretch of these is looked at before.
+walking along everybody's, so a stretch of these is looked at before; where it holds all there are, nothing else is
+asked. Nothing is walked to its end.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import Value
+from django.db.models import Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Team, User
 from catalog import rights, statements
 from catalog.models import Asset, Term
-from catalog.statements import STAND_IN
+from catalog.statements import STAND_IN, Statement
 from feedback.models import Ticket, TicketQuerySet
+from feedback.tickets import reading
 
-FEW = 1_000
 STRETCH = 1_000
 
-_FIRST = """, along AS MATERIALIZED (
-    SELECT pk, answer_by FROM ({stretch}) stretch WHERE {theirs} ORDER BY {order} LIMIT {many}
-)
-SELECT pk FROM (
-    SELECT pk, answer_by FROM along
-    UNION
-    SELECT pk, answer_by FROM ({here}) here WHERE (SELECT count(*) FROM along) < {many}
-) told ORDER BY {order} LIMIT {many}
-"""
+_ALONG = """stretch AS MATERIALIZED ({stretch}), along AS MATERIALIZED (
+    SELECT pk, answer_by FROM stretch WHERE {theirs} ORDER BY {order} LIMIT {many}
+)"""
+_ENOUGH = """((SELECT count(*) FROM along) = {many} OR (SELECT count(*) FROM stretch) < {whole})"""
+_FIRST = """{within}, {along} SELECT pk FROM (
+    SELECT pk, answer_by FROM along UNION SELECT pk, answer_by FROM ({here}) here WHERE NOT {enough}
+) told ORDER BY {order} LIMIT {many}"""
+_COUNT = """(WITH {along} SELECT CASE
+    WHEN {enough} THEN (SELECT count(*) FROM along)
+    ELSE (SELECT count(*) FROM ({here} LIMIT {many}) counted)
+END)"""
+_COUNT_ALL = "(SELECT count(*) FROM ({those} LIMIT {many}) counted)"
 _HERE = "SELECT here.* FROM {place} place CROSS JOIN LATERAL ({of_place}) here"
-_COUNT = "(SELECT count(*) FROM (SELECT FROM ({here}) here LIMIT {most}) counted)"
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What one person answers for: keys by the column that names them; none where too many to be asked one by one.
+@dataclass(frozen=True)
+class Gathered:
+    """Tickets by where they wait for an answer: the origins and terms, none where it is no matter where.
 
-    Then the tickets are walked in their own order, where one of the next is theirs.
+    The most pressing promise stands first, or the newest ticket.
     """
 
     user: User
-    places: Mapping[str, Sequence[int]] | None
+    places: Mapping[str, QuerySet[Any]] | None
+    tickets: TicketQuerySet
+    newest: bool = False
 
-    def first(self, tickets: TicketQuerySet, many: int, *, newest: bool = False) -> list[int]:
-        """The keys of the first of these tickets: the most pressing promise first, or the newest ticket."""
-        ordered = tickets.order_by("-pk") if newest else tickets.order_by("answer_by", "pk")
+    def among(self, tickets: TicketQuerySet, *, newest: bool = False) -> "Gathered":
+        """Those of the same places that are among these."""
+        return replace(self, tickets=tickets, newest=newest)
+
+    def at(self, origins: Q, terms: Q) -> "Gathered":
+        """Those of fewer places."""
+        held = self.places or {"origin": Asset.objects.all(), "term": Term.objects.all()}
+        asked = zip(held.items(), (origins, terms), strict=True)
+        return replace(self, places={noun: rows.filter(fit) for (noun, rows), fit in asked})
+
+    def after(self, key: int | None) -> "Gathered":
+        """Those that stand after the ticket with this key."""
+        return replace(self, tickets=reading.beyond(self.tickets, self.newest, key))
+
+    def first(self, many: int) -> list[int]:
+        """The keys of the first of them; one statement."""
         if self.places is None:
-            return list(self._theirs(ordered).values_list("pk", flat=True)[:many])
-        columns = [f"{noun}_id" for noun in self.places]
-        told = ordered.values("pk", "answer_by", *columns)
-        stretch, of_stretch = statements.compiled(told[:STRETCH])
-        here, of_here = self._here(told, many)
-        theirs = " OR ".join(f"{one} IN (TABLE {one})" for one in columns)
-        order = "pk DESC" if newest else "answer_by, pk"
-        names = {"stretch": stretch, "theirs": theirs, "here": here, "order": order, "many": many}
-        found = self._rows(_FIRST.format(**names), [*of_stretch, *of_here])
-        return [key for (key,) in found]
+            return list(self._ordered.values_list("pk", flat=True)[:many])
+        (within, of_within), (along, of_along) = self._within, self._along(many)
+        here, of_here = self._here(self._told, many)
+        parts = {"within": within, "along": along, "here": here, "enough": _enough(many)}
+        sql = _FIRST.format(**parts, order=self._order, many=many)
+        return [key for (key,) in _rows(sql, (*of_within, *of_along, *of_here))]
 
-    def rows(self, tickets: TicketQuerySet, many: int, *, newest: bool = False) -> list[Ticket]:
+    def rows(self, many: int) -> list[Ticket]:
         """The same with everything a list shows; two statements."""
-        keys = self.first(tickets, many, newest=newest)
+        keys = self.first(many)
         found = Ticket.objects.for_rows(self.user).in_bulk(keys)
         return [found[key] for key in keys if key in found]
 
-    def count(self, shown: Mapping[str, TicketQuerySet], most: int) -> Mapping[str, int]:
-        """How many each of them holds, counted so far; one statement."""
+    def count(self, most: int) -> int:
+        """How many they are, counted so far; one statement."""
+        return counts({"all": self}, most)["all"]
+
+    def counted(self, most: int) -> Statement:
+        """The same as a value for another statement."""
+        (within, of_within), (sql, params) = self._within, self.counted_here(most)
+        return f"({within} SELECT {sql})", (*of_within, *params)
+
+    def counted_here(self, most: int) -> Statement:
+        """The same where the statement knows the places already."""
         if self.places is None:
-            heads = [
-                self._theirs(tickets).annotate(of=Value(key)).values_list("of", flat=True)[:most]
-                for key, tickets in shown.items()
-            ]
-            return Counter(heads[0].union(*heads[1:], all=True))
-        parts = [self._here(tickets.values("pk"), most) for tickets in shown.values()]
-        counts = ", ".join(_COUNT.format(here=sql, most=most) for sql, _params in parts)
-        (row,) = self._rows(f" SELECT {counts}", [param for _sql, own in parts for param in own])
-        return dict(zip(shown, row, strict=True))
+            sql, params = statements.compiled(self._ordered.values("pk"))
+            return _COUNT_ALL.format(those=sql, many=most), params
+        along, of_along = self._along(most)
+        here, of_here = self._here(self.tickets.order_by().values("pk"), most)
+        sql = _COUNT.format(along=along, here=here, enough=_enough(most), many=most)
+        return sql, (*of_along, *of_here)
 
-    def _theirs(self, tickets: TicketQuerySet) -> TicketQuerySet:
-        return tickets & Ticket.objects.answered_by(self.user)
+    def _along(self, many: int) -> Statement:
+        """What of everybody's next is theirs."""
+        sql, params = statements.compiled(self._told[:STRETCH])
+        theirs = " OR ".join(f"{noun}_id IN (TABLE {noun}_id)" for noun in self.places or ())
+        return _ALONG.format(stretch=sql, theirs=theirs, order=self._order, many=many), params
 
-    def _here(self, tickets: Any, many: int) -> tuple[str, list[Any]]:
-        """These tickets of each place, at most so many of one, and the parameters of that."""
+    def _here(self, tickets: Any, many: int) -> Statement:
+        """These tickets of each place, at most so many of one."""
         parts, params = [], []
         for noun in self.places or ():
             sql, own = statements.compiled(tickets.filter(**{noun: STAND_IN})[:many])
             sql %= tuple("place.id" if param == STAND_IN else "%s" for param in own)
             parts.append(_HERE.format(place=f"{noun}_id", of_place=sql))
             params += [param for param in own if param != STAND_IN]
-        return " UNION ALL ".join(parts), params
+        return " UNION ALL ".join(parts), tuple(params)
 
-    def _rows(self, sql: str, params: Sequence[Any]) -> list[Any]:
-        held = self.places or {}
-        places = ", ".join(
-            f"{noun}_id AS MATERIALIZED (SELECT unnest(%s::bigint[]) AS id)" for noun in held
+    @property
+    def _ordered(self) -> TicketQuerySet:
+        return self.tickets.order_by(*(["-pk"] if self.newest else ["answer_by", "pk"]))
+
+    @property
+    def _order(self) -> str:
+        return "pk DESC" if self.newest else "answer_by, pk"
+
+    @property
+    def _told(self) -> Any:
+        return self._ordered.values(
+            "pk", "answer_by", *(f"{noun}_id" for noun in self.places or ())
         )
-        with connection.cursor() as cursor:
-            cursor.execute(f"WITH {places}{sql}", [*map(list, held.values()), *params])
-            found: list[Any] = cursor.fetchall()
-            return found
+
+    @cached_property
+    def _within(self) -> Statement:
+        """What a statement begins with: the keys of the places, read once."""
+        if self.places is None:
+            return "", ()
+        parts, params = [], list[Any]()
+        for noun, rows in self.places.items():
+            sql, own = statements.compiled(rows.order_by().values("pk"))
+            parts.append(f"{noun}_id (id) AS MATERIALIZED ({sql})")
+            params += own
+        return f"WITH {', '.join(parts)}", tuple(params)
 
 
-def answered(user: User) -> Answered:
-    """What this person may triage; two statements."""
+def counts(shown: Mapping[str, Gathered], most: int) -> Mapping[str, int]:
+    """How many each of them holds, counted so far; one statement, which asks once for the places of most of them."""
+    first = next(iter(shown.values()))
+    parts = [
+        each.counted_here(most) if each.places is first.places else each.counted(most)
+        for each in shown.values()
+    ]
+    within, of_within = first._within
+    sql = f"{within} SELECT {', '.join(sql for sql, _params in parts)}"
+    (row,) = _rows(sql, (*of_within, *(param for _sql, own in parts for param in own)))
+    return dict(zip(shown, row, strict=True))
+
+
+def answered(user: User) -> Gathered:
+    """What this person may triage; an admin may all."""
     if user.is_superuser:
-        return Answered(user, None)
-    held = {
-        "origin": Asset.objects.filter(rights.answerable(user)),
-        "term": Term.objects.filter(rights.answerable_terms(user)),
-    }
-    places = {
-        noun: list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
-        for noun, rows in held.items()
-    }
-    return Answered(user, None if any(len(keys) > FEW for keys in places.values()) else places)
+        return Gathered(user, None, Ticket.objects.all())
+    assets = Asset.objects.filter(rights.answerable(user))
+    terms = Term.objects.filter(rights.answerable_terms(user))
+    return Gathered(user, {"origin": assets, "term": terms}, Ticket.objects.all())
+
+
+def of_team(team: Team, reader: User) -> Gathered:
+    """What this team has to answer, as far as the reader may see it."""
+    owned = {"origin": Asset.objects.filter(owner=team), "term": Term.objects.filter(owner=team)}
+    return Gathered(reader, owned, Ticket.objects.visible_to(reader))
+
+
+def _enough(many: int) -> str:
+    return _ENOUGH.format(many=many, whole=STRETCH)
+
+
+def _rows(sql: str, params: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found: list[Any] = cursor.fetchall()
+        return found

@@ -16,7 +16,8 @@ from accounts.models import User
 from catalog.models import Domain
 from feedback import demand
 from feedback.inbox import gathering
-from feedback.models import DeskView, Ticket, TicketQuerySet
+from feedback.inbox.gathering import Gathered
+from feedback.models import DeskView, Ticket
 from feedback.tickets import reading
 from feedback.tickets.reading import PAGE, Row
 from feedback.tickets.states import State
@@ -36,6 +37,7 @@ VIEWS: Mapping[str, tuple[LazyText, Q]] = {
 }
 FIRST_VIEW = "answer"
 NEWEST_FIRST = frozenset({"solved", "all"})
+FEW_NAMES = 100
 OWN = "own-"
 """What the key of a view of one's own begins with."""
 FILTERS = ("state", "kind", "severity", "domain", "asset", "assignee", "reporter", "q")
@@ -101,14 +103,13 @@ def of(
     after: int | None = None,
     filters: Mapping[str, str] | None = None,
 ) -> Inbox:
-    """What this person answers for, through one view, the most pressing first; eight statements."""
-    now, mine = timezone.now(), gathering.answered(user)
+    """What this person answers for, through one view, the most pressing first; five statements, and one a name."""
+    now = timezone.now()
     asked = {name: value for name, value in (filters or {}).items() if value}
     shown, own = _looks(user, now)
     chosen = view if view in shown else FIRST_VIEW
-    views = _views(mine.count(shown, MANY + 1), own, chosen)
-    found, newest = _found(user, shown, chosen, asked)
-    tickets = mine.rows(reading.beyond(found, newest, after), PAGE + 1, newest=newest)
+    views = _views(gathering.counts(shown, MANY + 1), own, chosen)
+    tickets = filtered(shown[chosen], asked).after(after).rows(PAGE + 1)
     return Inbox(
         views=views,
         current=next(view for view in views if view.current),
@@ -119,45 +120,52 @@ def of(
     )
 
 
-def through(user: User, view: str, filters: Mapping[str, str]) -> tuple[TicketQuerySet, bool]:
-    """What one view shows with these filters, whoever answers it; and whether the newest come first."""
+def through(user: User, view: str, filters: Mapping[str, str]) -> Gathered:
+    """What one view shows this person with these filters."""
     shown, _own = _looks(user, timezone.now())
-    return _found(user, shown, view if view in shown else FIRST_VIEW, filters)
+    return filtered(shown[view if view in shown else FIRST_VIEW], filters)
 
 
-def filtered(tickets: TicketQuerySet, asked: Mapping[str, Any], user: User) -> TicketQuerySet:
+def filtered(look: Gathered, asked: Mapping[str, Any]) -> Gathered:
     """Those that fit; of names only that of the origin or term is looked at, which whoever answers may see."""
+    tickets, user = look.tickets, look.user
     for name in ("state", "kind", "severity"):
         if value := asked.get(name):
             tickets = tickets.filter(**{name: value})
-    if slug := asked.get("domain"):
-        place = Domain.objects.filter(slug=slug).values_list("pk", flat=True).first() or 0
-        tickets = tickets.within(place)
-    if part := asked.get("asset"):
-        named = Q(origin__title__icontains=part) | Q(origin__name__icontains=part)
-        tickets = tickets.filter(named | Q(term__name__icontains=part))
     if who := asked.get("assignee"):
         tickets = tickets.filter(assignee=user if who == "me" else None)
     if said_by := asked.get("reporter"):
-        tickets = tickets.filter(reporter__name__icontains=said_by)
+        tickets = tickets.filter(reporter__in=_named(said_by))
     if words := asked.get("q"):
         tickets = tickets.filter(words__contains=demand.stems(words) or [words])
-    return tickets
+    look = look.among(tickets, newest=look.newest)
+    if slug := asked.get("domain"):
+        place = Domain.objects.filter(slug=slug).values_list("pk", flat=True).first() or 0
+        below = Q(domain__path__contains=[place])
+        look = look.at(below, below)
+    if part := asked.get("asset"):
+        named = Q(title__icontains=part) | Q(name__icontains=part)
+        look = look.at(named, Q(name__icontains=part))
+    return look
 
 
-def _looks(user: User, now: datetime) -> tuple[dict[str, TicketQuerySet], dict[str, DeskView]]:
+def _named(part: str) -> Any:
+    """Who is named so: one by one where they are few, so that the database knows how much they have said."""
+    people = User.objects.filter(name__icontains=part).order_by().values_list("pk", flat=True)
+    few = list(people[: FEW_NAMES + 1])
+    return few if len(few) <= FEW_NAMES else people
+
+
+def _looks(user: User, now: datetime) -> tuple[dict[str, Gathered], dict[str, DeskView]]:
     """What each view shows, by its key; and the views that are this person's own."""
-    everything = Ticket.objects.all()
+    mine = gathering.answered(user)
     own = {f"{OWN}{kept.pk}": kept for kept in DeskView.objects.filter(user=user).order_by("name")}
-    shown = {key: everything.filter(_of(key, now)) for key in VIEWS}
-    return shown | {key: filtered(everything, kept.filters, user) for key, kept in own.items()}, own
-
-
-def _found(
-    user: User, shown: Mapping[str, TicketQuerySet], view: str, asked: Mapping[str, str]
-) -> tuple[TicketQuerySet, bool]:
-    found = filtered(shown[view], asked, user)
-    return found, view in NEWEST_FIRST or view.startswith(OWN)
+    shown = {
+        key: mine.among(Ticket.objects.filter(_of(key, now)), newest=key in NEWEST_FIRST)
+        for key in VIEWS
+    }
+    newest = mine.among(Ticket.objects.all(), newest=True)
+    return shown | {key: filtered(newest, kept.filters) for key, kept in own.items()}, own
 
 
 def _views(counts: Mapping[str, int], own: Mapping[str, DeskView], chosen: str) -> list[View]:

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from feedback.inbox import gathering
 from feedback.inbox import listing as inbox
 from feedback.models import Ticket
 from feedback.tickets import reading
@@ -24,11 +23,9 @@ def rows(user: User, view: str, filters: Mapping[str, str]) -> Iterator[list[Any
         *(_("Said at"), _("Answer promised by"), _("Closed at")),
         *(_("Kind of change"), _("Which change"), _("Reason")),
     ]
-    mine, after = gathering.answered(user), None
-    tickets, newest = inbox.through(user, view, filters)
+    look, after = inbox.through(user, view, filters), None
     for _page in range(MOST // AT_ONCE):
-        rest = reading.beyond(tickets, newest, after)
-        found = mine.rows(rest, AT_ONCE + 1, newest=newest)
+        found = look.after(after).rows(AT_ONCE + 1)
         yield from (_row(ticket) for ticket in found[:AT_ONCE])
         if len(found) <= AT_ONCE:
             return

@@ -14,7 +14,6 @@ from accounts.models import User, Visitor
 from catalog.models import Asset, Term
 from feedback.models import Recall, Ticket, TicketQuerySet
 from feedback.tickets import promises, wording
-from feedback.tickets.states import State
 from health.models import Finding
 from lineage import graph
 
@@ -51,11 +50,6 @@ class Row:
     def place_url(self) -> str:
         """Its page, empty where the reader cannot look."""
         return "" if _hidden(self.ticket) else self.ticket.subject.get_absolute_url()
-
-
-def waiting_for(user: User) -> TicketQuerySet:
-    """The tickets that wait for this person's answer."""
-    return Ticket.objects.answered_by(user).filter(state=State.NEW)
 
 
 def of_term(term: Term, reader: Visitor) -> list[Row]:

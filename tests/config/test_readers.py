@@ -10,13 +10,14 @@ from accounts.models import User
 from catalog.models import Asset, Term
 from config import readers
 from feedback import services
+from feedback.inbox import gathering
 from tests import factories
 
 
-@pytest.fixture(params=[readers.FEW, 1], ids=["few", "many"])
-def bound(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """Whoever answers for more than this is counted for in another way, to the same end."""
-    monkeypatch.setattr(readers, "FEW", request.param)
+@pytest.fixture(params=[gathering.STRETCH, 0], ids=["many", "few"])
+def stretch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """Whoever holds few of the next tickets is counted for in another way, to the same end."""
+    monkeypatch.setattr(gathering, "STRETCH", request.param)
     readers._statement.cache_clear()
     yield request.param
     readers._statement.cache_clear()
@@ -28,7 +29,7 @@ def waiting(person: User) -> int:
 
 @pytest.mark.parametrize("way", ["team", "named", "role", "role of a team"])
 def test_what_waits_is_counted_for_whoever_answers(
-    way: str, bound: int, asset: Asset, charlie: User, admin: User
+    way: str, stretch: int, asset: Asset, charlie: User, admin: User
 ) -> None:
     person, other = factories.user(), factories.asset(domain=asset.domain)
     holds: dict[str, Any] = {
@@ -47,7 +48,7 @@ def test_what_waits_is_counted_for_whoever_answers(
     assert waiting(charlie) == 0
 
 
-@pytest.mark.usefixtures("bound")
+@pytest.mark.usefixtures("stretch")
 def test_what_was_said_of_a_word_waits_too(asset: Asset, charlie: User) -> None:
     person = factories.user()
     factories.asset(domain=asset.domain)

@@ -116,11 +116,11 @@ def test_many_cost_what_one_costs(
         feedback.ask_for(title=f"Birds {place.pk}", domain=flights, by=charlie)
 
     one_more()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         desk.today(stella)
     for _number in range(10):
         one_more()
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         assert parts(stella)["overdue"] == 11
 
 

@@ -53,8 +53,8 @@ def test_the_views_count_what_this_person_answers_for(
         "all": 5,
     }
     assert inbox.of(stella).rows[0].ticket == late
-    assert reading.waiting_for(aaron).count() == 1
-    assert reading.waiting_for(charlie).count() == 0
+    assert Ticket.objects.answered_by(aaron).filter(state="new").count() == 1
+    assert Ticket.objects.answered_by(charlie).filter(state="new").count() == 0
     assert new in [row.ticket for row in inbox.of(stella, "answer").rows]
 
 

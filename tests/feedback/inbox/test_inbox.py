@@ -77,15 +77,15 @@ def test_counts_go_to_a_hundred(asset: Asset, charlie: User, stella: User) -> No
     assert "100+" in signed_in(stella).get("/desk").content.decode()
 
 
-def test_who_answers_for_many_assets_reads_the_same(
+def test_who_holds_none_of_the_next_reads_the_same(
     said: list[Ticket], stella: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = {view: found(stella, view) for view in inbox.VIEWS}
-    monkeypatch.setattr(gathering, "FEW", 0)
+    monkeypatch.setattr(gathering, "STRETCH", 0)
     assert {view: found(stella, view) for view in inbox.VIEWS} == few
 
 
-@pytest.mark.parametrize("stretch", [1, 4, 1000], ids=["one", "short", "long"])
+@pytest.mark.parametrize("stretch", [0, 1, 4, 1000], ids=["none", "one", "short", "long"])
 @pytest.mark.parametrize("view", ["all", "answer"])
 def test_pages_follow_each_other_however_they_are_gathered(
     view: str,

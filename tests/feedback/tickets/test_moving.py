@@ -19,8 +19,8 @@ def test_it_is_new_to_those_it_was_moved_to(
     services.acknowledge(ticket=ticket, by=stella)
     moved = services.move(ticket=ticket, to=lineage["raw"], by=stella)
     assert (moved.state, moved.assignee, moved.origin) == ("new", None, lineage["raw"])
-    assert reading.waiting_for(aaron).count() == 1
-    assert reading.waiting_for(stella).count() == 0
+    assert Ticket.objects.answered_by(aaron).filter(state="new").count() == 1
+    assert Ticket.objects.answered_by(stella).filter(state="new").count() == 0
     assert Notice.objects.filter(recipient=aaron, title__startswith="Moved to you").count() == 1
 
 

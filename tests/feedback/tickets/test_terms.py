@@ -208,7 +208,7 @@ def test_the_inbox_finds_it_by_domain_and_by_name(
     ):
         rows = inbox.of(keeper, "all", filters=wanted).rows
         assert bool(rows) is there, wanted
-    monkeypatch.setattr(gathering, "FEW", 0)
+    monkeypatch.setattr(gathering, "STRETCH", 0)
     assert [row.ticket for row in inbox.of(keeper, "all").rows] == [said]
 
 
