@@ -176,7 +176,7 @@ def _waits(ticket: Ticket, now: datetime) -> tuple[str, str]:
 def _answer(ticket: Ticket) -> str:
     if ticket.reason or not ticket.change_type:
         return ticket.reason
-    return _("It was changed: %(change)s.") % {"change": changes.words(ticket.change_type)}
+    return changes.ended(ticket.change_type, "")
 
 
 def _reviews(user: User, before: Before) -> Iterator[Said]:

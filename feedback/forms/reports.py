@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Asset, Term
 from feedback.forms.sending import SentOnce
 from feedback.models import Ticket
-from feedback.tickets import promises, subjects
+from feedback.tickets import planning, promises, subjects
 from feedback.tickets.subjects import Subject
 
 FIELDS_SHOWN = 500
@@ -75,8 +75,9 @@ class ReportForm(SentOnce):
     def __init__(self, *args: Any, about: Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = [] if isinstance(about, Term) else _fields(about)
+        plan = planning.plan_of(about)
         self.fields["severity"].choices = [  # type: ignore[attr-defined]
-            (value, words % {"time": promises.within(value)}) for value, words in HOW_BAD
+            (value, words % {"time": promises.within(value, plan)}) for value, words in HOW_BAD
         ]
         self.fields["title"].widget.attrs.update(sought_while_typing(about))
         if isinstance(about, Term):

@@ -255,6 +255,8 @@ def ended(kind: str, reason: str) -> str:
     """An answer in one sentence."""
     if kind and reason:
         return _("%(reason)s (%(change)s)") % {"reason": reason, "change": words(kind)}
+    if kind == "answer":
+        return _("Answered: one of the answers was accepted.")
     return reason or _("It was changed: %(change)s.") % {"change": words(kind)}
 
 

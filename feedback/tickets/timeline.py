@@ -192,6 +192,8 @@ def _resolve(event: TicketEvent, who: str, names: Names) -> Said:
     if not kind:
         words = _("%(name)s answered it") if who else _("Answered by measurement")
         return words % {"name": who}, note, ""
+    if kind == "answer":
+        return _("%(name)s accepted an answer") % {"name": who}, note, changes.address(kind, ref)
     params = {"name": who or _("A tracker"), "change": changes.words(kind)}
     words = _("%(name)s answered it with %(change)s") % params
     return words, note or ref, changes.address(kind, ref)

@@ -18,7 +18,7 @@ from accounts.views.refusing import put_errors
 from catalog.views.terms import visible_term
 from feedback import forms, services
 from feedback.models import Ticket
-from feedback.tickets import alike, promises, subjects
+from feedback.tickets import alike, planning, promises, subjects
 from feedback.tickets.subjects import Subject
 from feedback.views.desk import show, visible_ticket
 from feedback.views.saying import visible_asset
@@ -56,7 +56,7 @@ def _report(request: HttpRequest, about: Subject) -> HttpResponse:
         return _page(request, about, form, status=422)
     except TooMany as error:
         return _too_often(request, about, form, error)
-    time = promises.within(ticket.severity)
+    time = promises.within(ticket.severity, planning.plan_of(about))
     messages.success(request, _("Sent. An answer is promised within %(time)s.") % {"time": time})
     return see_other(request, ticket.get_absolute_url())
 

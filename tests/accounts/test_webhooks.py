@@ -269,6 +269,9 @@ def test_a_webhook_is_kept_on_pages(settings: Any, alice: User) -> None:
         renewed = browser.post(f"{here}/secret")
         made.refresh_from_db()
         assert sealing.unseal(made.secret) in renewed.content.decode()
+        asked_first = browser.get(here).content.decode().partition("<details")[2]
+        assert "It cannot be brought back" in asked_first
+        assert f"{here}/delete" in asked_first
         browser.post(f"{here}/delete")
     assert not Webhook.objects.exists()
 

@@ -156,3 +156,19 @@ def test_who_left_or_what_is_retired_stops_nothing(
     assert told(charlie) == told(olga) == []
     page = signed_in(stella).get(ticket.get_absolute_url()).content.decode()
     assert "New name" in page
+
+
+def test_whoever_reports_reads_what_this_team_promises(
+    asset: Asset, owners: Team, charlie: User, admin: User
+) -> None:
+    services.set_hours(team=None, high=3, medium=5, low=7, by=admin)
+    browser, address = signed_in(charlie), f"/assets/{asset.pk}/report"
+    assert "I cannot work: an answer within 3 h" in browser.get(address).content.decode()
+    services.set_hours(team=owners, high=2, medium=8, low=40, days=[1, 2, 3, 4, 5], by=admin)
+    form = browser.get(address).content.decode()
+    for words in ("I cannot work", "It hinders me", "It should be mended one day"):
+        assert f"{words}: an answer within " in form
+    assert "I cannot work: an answer within 2 working hours" in form
+    sent = {"kind": "problem", "title": "No name", "severity": "medium"}
+    page = browser.post(address, sent, follow=True).content.decode()
+    assert "An answer is promised within 8 working hours." in page

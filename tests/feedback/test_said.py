@@ -99,6 +99,19 @@ def test_a_change_is_named_where_no_reason_was_given(asset: Asset, charlie: User
     assert row.answer == "It was changed: a change outside of Aisle."
 
 
+def test_an_accepted_answer_is_no_change(asset: Asset, charlie: User, stella: User) -> None:
+    question = services.report(asset=asset, title="Is it late?", kind="question", by=charlie)
+    answer = services.comment(ticket=question, text="By nine", by=stella)
+    services.accept(comment=answer, by=stella)
+    (row,) = page(charlie).rows
+    assert row.answer == "Answered: one of the answers was accepted."
+    notice = charlie.notices.get(because=f"ticket:{question.pk}", title__startswith="Solved")
+    assert notice.text.startswith("Answered: one of the answers was accepted.")
+    shown = text(charlie, question.get_absolute_url())
+    assert "Stella accepted an answer" in shown
+    assert "answered it with" not in shown
+
+
 def test_nothing_is_left_out_and_nothing_told_twice(
     asset: Asset, charlie: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

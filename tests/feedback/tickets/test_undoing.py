@@ -29,7 +29,9 @@ def test_the_message_after_a_step_offers_to_take_it_back(ticket: Ticket, stella:
     browser, address = signed_in(stella), ticket.get_absolute_url()
     page = browser.post(f"{address}/acknowledge", follow=True).content.decode()
     assert offered(page) == [str(ticket.pk)]
+    assert f"{address}/undo" not in page
     assert f'name="next" value="{address}"' in page
+    assert f"{address}/undo" in browser.get(address).content.decode()
     answer = browser.post("/desk/undo", {"ticket": ticket.pk, "next": address}, follow=True)
     assert answer.redirect_chain == [(address, 303)]
     assert "Taken back" in answer.content.decode()
