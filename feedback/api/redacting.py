@@ -45,8 +45,9 @@ class Redact(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Take personal data out of a ticket, and out of every copy of it that Aisle keeps.
 
-        Without `passages` the whole part is taken out; a comment is named by its id. The timeline tells who did it, of
-        which kind it was, and why.
+        A description that an answer was put into is cleaned too, if you may edit it; the history of the asset keeps
+        what it said. Without `passages` the whole part is taken out; a comment is named by its id. The timeline tells
+        who did it, of which kind it was, and why.
         """
         found = visible_ticket(request, pk)
         sent: dict[str, Any] = checked(REDACT, request.data)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Notice, Reply, User
 from accounts.problems import Unprocessable
-from catalog import rights
+from catalog import markdown, rights
 from feedback import demand
 from feedback.models import Comment, SuggestedChange, Ticket, TrackerLink
-from feedback.services import turns
+from feedback.services import lifting, turns
+from feedback.tickets import bridging
 from feedback.tickets.redacting import (
     LONGEST,
     MOST,
@@ -51,6 +52,7 @@ def redact(
     turns.write(held, "redact", by, part=part, kind=kind, reason=reason.strip())
     _clean_ticket(held, taken)
     _clean_copies(held, taken)
+    lifting.take_out(ticket=held, passages=taken, by=by)
     return held
 
 
@@ -83,6 +85,8 @@ def _clean_ticket(held: Ticket, taken: Sequence[str]) -> None:
         if clean != one.text:
             one.text = clean
             one.save(update_fields=["text"])
+            # News tell a comment without its markup and its lines, so that a passage may not stand there word by word.
+            Notice.objects.filter(key=f"comment:{one.pk}").update(text=markdown.plain(clean))
     for change in SuggestedChange.objects.filter(ticket=held, accepted_at=None):
         before, after = without(change.before, taken), without(change.after, taken)
         if before != after and (before, after) != (change.before, change.after):
@@ -98,8 +102,10 @@ def _clean_copies(held: Ticket, taken: Sequence[str]) -> None:
         title, text = without(notice.title, taken), without(notice.text, taken)
         if (title, text) != (notice.title, notice.text):
             Notice.objects.filter(pk=notice.pk).update(title=title, text=text)
-    for link in TrackerLink.objects.filter(ticket=held):
-        title, text = without(link.title, taken), without(link.text, taken)
+    for link in TrackerLink.objects.filter(ticket=held).select_related("tracker"):
+        written = [*taken, *(bridging.harmless(one, link.tracker.kind) for one in taken)]
+        title = without(link.title, [*taken, *(" ".join(one.split()) for one in taken)])
+        text = without(link.text, written)
         if (title, text) != (link.title, link.text):
             TrackerLink.objects.filter(pk=link.pk).update(title=title, text=text)
     said_by = {held.reporter_id, *held.comments.values_list("author", flat=True)}

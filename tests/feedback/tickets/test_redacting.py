@@ -149,3 +149,44 @@ def test_a_program_takes_it_out(told: Ticket, stella: User, asset: Asset) -> Non
     Asset.objects.filter(pk=asset.pk).update(visibility="private")
     stranger = api_for(factories.user())
     assert stranger.post(address, letter, format="json").status_code == 404
+
+
+@pytest.mark.parametrize("passages", [[SECRET], []])
+def test_an_answer_that_was_put_into_the_description_is_taken_out_there(
+    passages: list[str], asset: Asset, charlie: User, stella: User
+) -> None:
+    asked = services.report(asset=asset, title="Who knows?", kind="question", by=charlie)
+    answer = services.comment(ticket=asked, text=f"Call {SECRET}\nat noon.", by=stella)
+    services.lift_answer(comment=answer, by=stella)
+    said = {"part": "comment", "comment": answer, "kind": "name", "reason": "Private"}
+    services.redact(ticket=asked, passages=passages, **said, by=stella)
+    asset.refresh_from_db()
+    assert SECRET not in asset.description
+    assert "[taken out]" in asset.description
+    assert "Who knows?" in asset.description
+    assert tables_with(SECRET) == {"catalog_assetevent"}, "history is only ever added to"
+
+
+@pytest.mark.parametrize("passages", [["Zoltan **Q.** Verymuch"], []])
+def test_news_that_tell_it_without_its_markup_are_cleaned_too(
+    passages: list[str], asset: Asset, charlie: User, stella: User
+) -> None:
+    ticket = services.report(asset=asset, title="No name", by=charlie)
+    said = services.comment(ticket=ticket, text="Ask\n\nZoltan **Q.** Verymuch", by=stella)
+    assert "Ask Zoltan Q. Verymuch" in charlie.notices.values_list("text", flat=True)
+    how = {"part": "comment", "comment": said, "kind": "name", "reason": "Private"}
+    services.redact(ticket=ticket, passages=passages, **how, by=stella)
+    assert tables_with("Verymuch") == set()
+
+
+def test_a_letter_to_a_tracker_is_cleaned_of_what_was_made_harmless_in_it(
+    asset: Asset, charlie: User, stella: User
+) -> None:
+    text = f"Ask\n/home/{SECRET}"
+    ticket = services.report(asset=asset, title="No name", text=text, by=charlie)
+    place = {"kind": "gitlab", "base": "https://127.0.0.1", "project": "1", "token": "sealed"}
+    tracker = Tracker.objects.create(domain=asset.domain, name="Issues", made_by=stella, **place)
+    services.push(ticket=ticket, tracker=tracker, by=stella)
+    assert "\\/home" in TrackerLink.objects.get().text
+    services.redact(ticket=ticket, part="text", kind="name", reason="Private", by=stella)
+    assert tables_with(SECRET) == set()
