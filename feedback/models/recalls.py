@@ -19,6 +19,10 @@ class RecallQuerySet(models.QuerySet["Recall"]):
     def standing(self) -> "RecallQuerySet":
         return self.filter(lifted_at=None)
 
+    def made_for(self, ticket: Ticket) -> "RecallQuerySet":
+        """Those that its answer lifts: made for it, or for what was merged into it."""
+        return self.filter(Q(ticket=ticket) | Q(ticket__duplicate_of=ticket))
+
 
 class Recall(models.Model):
     """A public notice that an asset must not be used; it stays readable for ever."""

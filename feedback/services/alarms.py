@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Asset
 from feedback import demand
-from feedback.models import Ticket, TicketFinding
+from feedback.models import Recall, Ticket, TicketFinding
 from feedback.services import tickets, turns
 from feedback.tickets import planning, wording
 from feedback.tickets.states import State
@@ -155,7 +155,7 @@ def _measured(ticket: Ticket, ended: Sequence[TicketFinding]) -> None:
         return
     if ticket.findings.filter(finding__closed_at=None).exists():
         return
-    if ticket.state == State.NEW and not ticket.recalls.standing().exists():
+    if ticket.state == State.NEW and not Recall.objects.made_for(ticket).standing().exists():
         latest = max(link.finding.closed_at for link in ended if link.finding.closed_at)
         words = partial(_in_order_again, latest)
         tickets.close(ticket, State.RESOLVED, None, reason=words(), told=words)

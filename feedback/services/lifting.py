@@ -75,7 +75,8 @@ def take_out(*, ticket: Ticket, passages: Sequence[str], by: User) -> None:
 
     What the description said before stays in the history of the asset, which is only ever added to.
     """
-    if not ticket.comments.exclude(lifted_at=None).exists():
+    lifted = ticket.comments.exclude(lifted_at=None)
+    if ticket.asset_id is None or not lifted.exists():
         return
     asset = Asset.objects.select_for_update(of=("self",)).get(pk=ticket.asset_id)
     written = [*passages, *map(_quoted, passages), *map(_marked, passages)]

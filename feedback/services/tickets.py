@@ -11,7 +11,7 @@ from accounts.problems import Unprocessable
 from accounts.services.news import Words
 from catalog import rights
 from catalog.models import Asset
-from feedback.models import Ticket
+from feedback.models import Recall, Ticket
 from feedback.services import joining, recalls, turns
 from feedback.tickets import answering, changes, planning
 from feedback.tickets.states import State, Verb
@@ -211,7 +211,7 @@ def close(
         ticket.assignee = ticket.assignee or by
     ticket.save()
     verb = Verb.RESOLVE if state == State.RESOLVED else Verb.DECLINE
-    lifted = list(ticket.recalls.standing().select_related("asset"))
+    lifted = list(Recall.objects.made_for(ticket).standing().select_related("asset", "ticket"))
     kept = None if lifted else before
     event = turns.write(ticket, verb, by, before=kept, **_answer(kind, ref, reason))
     for standing in lifted:

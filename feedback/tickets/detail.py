@@ -123,7 +123,10 @@ def of(ticket: Ticket, reader: User) -> Detail:
         target=_target(ticket, found),
         affected=reading.affected(ticket, reader) if ticket.kind == Ticket.Kind.ALARM else [],
         recalls=list(
-            ticket.recalls.visible_to(reader).select_related("asset").order_by("-issued_at")
+            Recall.objects.made_for(ticket)
+            .visible_to(reader)
+            .select_related("asset")
+            .order_by("-issued_at")
         ),
         timeline=timeline.tell(ticket, reader),
         moved=ticket.origin_id != ticket.asset_id,

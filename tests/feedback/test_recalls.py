@@ -146,3 +146,19 @@ def test_the_page_counts_only_what_its_reader_may_see(
     hers = notices.of(issued, alice).hurt
     assert hers.count == 4
     assert private.pk in hers.theirs
+
+
+def test_the_recall_of_a_merged_ticket_lifts_with_the_answer_of_the_one_that_counts(
+    ticket: Ticket, asset: Asset, stella: User, charlie: User
+) -> None:
+    two = services.report(asset=asset, title="No name either", by=charlie)
+    issued = services.recall(asset=asset, title="Bad", what_to_do="Wait", ticket=two, by=stella)
+    services.merge(ticket=two, into=ticket, by=stella)
+    assert "Bad" in signed_in(stella).get(ticket.get_absolute_url()).content.decode()
+    services.resolve(ticket=ticket, reason="Named", by=stella)
+    issued.refresh_from_db()
+    asset.standing.refresh_from_db()
+    assert (issued.lifted_why, issued.lifted_by) == ("Named", stella)
+    assert two.events.filter(verb="lift").count() == 1
+    with pytest.raises(Conflict):
+        services.undo(ticket=ticket, by=stella)
