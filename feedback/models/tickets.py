@@ -81,8 +81,11 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         found = known.order_by().values("ticket")
         same = Ticket.objects.filter(Q(pk=OuterRef("pk")) | Q(duplicate_of=OuterRef("pk")))
         # What was said elsewhere may be hidden from the reader, and then counts for nothing.
-        here = same.filter(Q(asset=OuterRef("asset")) | Q(term=OuterRef("term"))).order_by()
-        too = here.annotate(one=Value(1)).values("one")
+        # An expression, so that no index of all tickets of the asset is read for it.
+        here = same.annotate(place=Coalesce("asset_id", 0)).filter(
+            place=Coalesce(OuterRef("asset_id"), 0)
+        )
+        too = here.order_by().annotate(one=Value(1)).values("one")
         return self.select_related(
             "asset", "origin__owner", "term__domain", "reporter", "assignee"
         ).annotate(
