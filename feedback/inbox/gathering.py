@@ -22,7 +22,10 @@ from feedback.tickets import reading
 
 STRETCH = 1_000
 
-_ALONG = """stretch AS MATERIALIZED ({stretch}), along AS MATERIALIZED (
+_PLACES = """{noun}_id (id) AS MATERIALIZED ({places}), {noun}_said AS MATERIALIZED (
+    SELECT place.id FROM {noun}_id place CROSS JOIN LATERAL ({of_place}) said
+)"""
+_ALONG = """stretch AS MATERIALIZED (SELECT * FROM ({stretch}) walked WHERE {any}), along AS MATERIALIZED (
     SELECT pk, answer_by FROM stretch WHERE {theirs} ORDER BY {order} LIMIT {many}
 )"""
 _ENOUGH = """((SELECT count(*) FROM along) = {many} OR (SELECT count(*) FROM stretch) < {whole})"""
@@ -101,17 +104,19 @@ class Gathered:
     def _along(self, many: int) -> Statement:
         """What of everybody's next is theirs."""
         sql, params = statements.compiled(self._told[:STRETCH])
-        theirs = " OR ".join(f"{noun}_id IN (TABLE {noun}_id)" for noun in self.places or ())
-        return _ALONG.format(stretch=sql, theirs=theirs, order=self._order, many=many), params
+        nouns = self.places or ()
+        theirs = " OR ".join(f"{noun}_id IN (TABLE {noun}_id)" for noun in nouns)
+        some = " OR ".join(f"EXISTS (TABLE {noun}_id)" for noun in nouns)
+        parts = {"stretch": sql, "any": some, "theirs": theirs, "order": self._order}
+        return _ALONG.format(**parts, many=many), params
 
     def _here(self, tickets: Any, many: int) -> Statement:
         """These tickets of each place, at most so many of one."""
-        parts, params = [], []
+        parts, params = [], list[Any]()
         for noun in self.places or ():
-            sql, own = statements.compiled(tickets.filter(**{noun: STAND_IN})[:many])
-            sql %= tuple("place.id" if param == STAND_IN else "%s" for param in own)
-            parts.append(_HERE.format(place=f"{noun}_id", of_place=sql))
-            params += [param for param in own if param != STAND_IN]
+            sql, own = _of_place(noun, tickets, many)
+            parts.append(_HERE.format(place=f"{noun}_said", of_place=sql))
+            params += own
         return " UNION ALL ".join(parts), tuple(params)
 
     @property
@@ -130,14 +135,15 @@ class Gathered:
 
     @cached_property
     def _within(self) -> Statement:
-        """What a statement begins with: the keys of the places, read once."""
+        """What a statement begins with: the keys of the places, and of those where anything was ever said."""
         if self.places is None:
             return "", ()
         parts, params = [], list[Any]()
         for noun, rows in self.places.items():
-            sql, own = statements.compiled(rows.order_by().values("pk"))
-            parts.append(f"{noun}_id (id) AS MATERIALIZED ({sql})")
-            params += own
+            places, of_places = statements.compiled(rows.order_by().values("pk"))
+            said, of_said = _of_place(noun, Ticket.objects.values("pk"), 1)
+            parts.append(_PLACES.format(noun=noun, places=places, of_place=said))
+            params += [*of_places, *of_said]
         return f"WITH {', '.join(parts)}", tuple(params)
 
 
@@ -167,6 +173,13 @@ def of_team(team: Team, reader: User) -> Gathered:
     """What this team has to answer, as far as the reader may see it."""
     owned = {"origin": Asset.objects.filter(owner=team), "term": Term.objects.filter(owner=team)}
     return Gathered(reader, owned, Ticket.objects.visible_to(reader))
+
+
+def _of_place(noun: str, tickets: Any, many: int) -> Statement:
+    """The first of these tickets that wait at the place a statement is looking at."""
+    sql, params = statements.compiled(tickets.filter(**{noun: STAND_IN})[:many])
+    sql %= tuple("place.id" if param == STAND_IN else "%s" for param in params)
+    return sql, tuple(param for param in params if param != STAND_IN)
 
 
 def _enough(many: int) -> str:
