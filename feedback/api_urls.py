@@ -60,6 +60,7 @@ urlpatterns = [
     path("tickets/<int:pk>/confirm", tickets.Confirm.as_view(), name="ticket_confirm"),
     path("tickets/<int:pk>/reopen", tickets.Reopen.as_view(), name="ticket_reopen"),
     path("tickets/<int:pk>/comments", comments.Comments.as_view(), name="comments"),
+    path("comments/<int:pk>", comments.CommentDetail.as_view(), name="comment"),
     path("comments/<int:pk>/accept", comments.Accept.as_view(), name="comment_accept"),
     path("comments/<int:pk>/lift", comments.Lift.as_view(), name="comment_lift"),
     path("suggestions", suggestions.Suggestions.as_view(), name="suggestions"),

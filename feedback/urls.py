@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path("tickets/<int:pk>/confirm", stepping.confirm, name="confirm"),
     path("tickets/<int:pk>/reopen", stepping.reopen, name="reopen"),
     path("tickets/<int:pk>/say", talking.say, name="say"),
+    path("comments/<int:pk>/edit", talking.edit, name="edit_comment"),
     path("comments/<int:pk>/accept", talking.accept, name="accept"),
     path("comments/<int:pk>/lift", talking.lift, name="lift_answer"),
     path("tickets/<int:pk>/redact", redacting.redact, name="redact"),

@@ -310,7 +310,7 @@ def build(asset: Asset, reader: User) -> World:
         wanted=wanted,
         watch=Watch.objects.create(user=reader, term=term),
         review=Review.objects.create(asset=asset, author=person, stars=5, text="Better"),
-        comment=Comment.objects.create(ticket=question, author=person, text="Yes"),
+        comment=Comment.objects.create(ticket=question, author=reader, text="Yes"),
         desk_view=DeskView.objects.create(
             user=reader, name=f"Mine {number}", filters={"kind": "alarm"}
         ),

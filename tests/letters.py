@@ -286,6 +286,7 @@ ALL: dict[tuple[str, str], Letter] = {
         "text": "For the yearly report",
     },
     ("post", "tickets/{}/comments"): lambda world: {"text": "I see it too"},
+    ("patch", "comments/{}"): lambda world: {"text": "Yes, with an empty delay"},
     ("post", "comments/{}/accept"): lambda world: {},
     ("post", "comments/{}/lift"): lambda world: {},
     ("put", "hours"): hours,

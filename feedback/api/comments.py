@@ -60,6 +60,27 @@ class Comments(APIView):
         return Response(shapes.comment(said), status=201)
 
 
+class CommentDetail(APIView):
+    """One thing that was said."""
+
+    @described(
+        "edit_comment",
+        {200: shapes.Comment},
+        takes=letter(COMMENT, SAID),
+        refuses=(409, 422),
+    )
+    def patch(self, request: Request, pk: int) -> Response:
+        """Change what you said yourself, for a day, until it is accepted or lifted.
+
+        What it said before stands on the ticket's timeline.
+        """
+        comment = visible_comment(request, pk)
+        sent = checked(COMMENT, request.data)
+        speak(request)
+        edited = services.edit_comment(comment=comment, **sent, by=person(request))
+        return Response(shapes.comment(edited))
+
+
 class Accept(APIView):
     """An answer that is accepted."""
 

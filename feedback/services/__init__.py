@@ -7,7 +7,7 @@ not allow the step, `accounts.problems.Unprocessable` naming the field that is m
 
 from feedback.services.alarms import end_alarms, open_alarms
 from feedback.services.bridge import ask_trackers, sweep_deliveries, tend_links
-from feedback.services.comments import accept, comment, may_accept
+from feedback.services.comments import accept, comment, edit_comment, may_accept
 from feedback.services.desks import keep_reply, keep_view, rename_view
 from feedback.services.hours import may_set_hours, set_hours
 from feedback.services.joining import not_me, say_me_too
@@ -69,6 +69,7 @@ __all__ = [
     "count_loop",
     "decline",
     "demand_triage",
+    "edit_comment",
     "end_alarms",
     "escalate",
     "find_helpful",

@@ -10,6 +10,7 @@ from catalog import markdown, rights
 from feedback.models import Comment, Ticket
 from feedback.services import tickets, trackers, turns
 from feedback.telling.ending import DUTY
+from feedback.tickets import talking
 from feedback.tickets.states import WAITING, State
 
 TALKING = 100
@@ -41,6 +42,25 @@ def comment(
         trackers.ring(ticket)
     made.refresh_from_db()
     return made
+
+
+@transaction.atomic
+def edit_comment(*, comment: Comment, text: str, by: User) -> Comment:
+    """Say it in other words, for a day; what it said before stands on the timeline. Nobody is told again."""
+    ticket = turns.hold(comment.ticket_id)
+    held = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    if held.author_id != by.pk:
+        raise PermissionDenied(_("Only whoever said it may change it."))
+    if not text.strip():
+        raise Unprocessable({"text": [_("Say it in words.")]})
+    if text.strip() == held.text:
+        return held
+    if not talking.may_edit(held, by):
+        raise Conflict(_("It can be changed for a day, until it is accepted or lifted."))
+    turns.write(ticket, "edit", by, comment=held.pk, text=held.text)
+    held.text, held.edited_at = text.strip(), timezone.now()
+    held.save(update_fields=["text", "edited_at"])
+    return held
 
 
 @transaction.atomic

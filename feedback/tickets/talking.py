@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User, Visitor
 from catalog import rights
@@ -17,6 +19,8 @@ SHOWN = 50
 PAGE = 20
 ANSWERS = 3
 """So many answers stand below a question in a list; all of them on its own page."""
+EDIT_FOR = timedelta(days=1)
+"""So long people may change what they said."""
 
 OPEN = (*Ticket.WAITING, Ticket.State.RESOLVED)
 VIEWS = {
@@ -28,7 +32,10 @@ VIEWS = {
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What was said, oldest first, an accepted answer before it; `more` is said on the question's own page."""
+    """What was said, oldest first, an accepted answer before it; `more` is said on the question's own page.
+
+    `editable` are those that the reader may still change.
+    """
 
     ticket: Ticket
     comments: Sequence[Comment]
@@ -36,6 +43,7 @@ class Talk:
     earlier: int | None
     may_accept: bool
     may_lift: bool
+    editable: frozenset[int] = frozenset()
 
     @property
     def question(self) -> bool:
@@ -79,6 +87,7 @@ def of(ticket: Ticket, reader: User, before: int | None = None) -> Talk:
         earlier=comments[0].pk if len(found) > SHOWN else None,
         may_accept=question and ticket.state in Ticket.WAITING and (asked or held.may("triage")),
         may_lift=question and may_lift(ticket, reader),
+        editable=_editable(comments, reader),
     )
     if talk.accepted:
         chosen = [one for one in comments if one.pk == talk.accepted] or list(
@@ -86,6 +95,17 @@ def of(ticket: Ticket, reader: User, before: int | None = None) -> Talk:
         )
         comments[:] = chosen + [one for one in comments if one.pk != talk.accepted]
     return talk
+
+
+def may_edit(comment: Comment, reader: Visitor) -> bool:
+    """Whether it is this person's own and fresh, and nobody has built on it."""
+    mine = comment.author_id is not None and comment.author_id == reader.pk
+    built_on = comment.accepted_at or comment.lifted_at
+    return mine and not built_on and timezone.now() - comment.at < EDIT_FOR
+
+
+def _editable(comments: Iterable[Comment], reader: Visitor) -> frozenset[int]:
+    return frozenset(one.pk for one in comments if may_edit(one, reader))
 
 
 def may_lift(ticket: Ticket, reader: User) -> bool:
@@ -134,6 +154,7 @@ def _talks(asset: Asset, page: Sequence[Ticket], reader: Visitor) -> list[Talk]:
                 or (ticket.origin_id == asset.pk and held.may("triage"))
             ),
             may_lift=edits,
+            editable=_editable(answers[ticket.pk], reader),
         )
         for ticket in page
     ]

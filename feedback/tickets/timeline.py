@@ -233,6 +233,13 @@ def _redact(event: TicketEvent, who: str, names: Names) -> Said:
     return words, event.params.get("reason", ""), ""
 
 
+def _edit(event: TicketEvent, who: str, names: Names) -> Said:
+    """What it says now stands below; here, what it said before."""
+    page = reverse("feedback:ticket", args=[event.ticket_id])
+    words = _("%(name)s changed what they had said. Before:") % {"name": who}
+    return words, event.params.get("text", ""), f"{page}#comment-{event.params.get('comment')}"
+
+
 def _recall(event: TicketEvent, who: str, names: Names) -> Said:
     recall = names.recalls.get(event.params.get("recall", 0))
     if recall is None:
@@ -286,6 +293,7 @@ _TELLERS: Mapping[str, tuple[Callable[[TicketEvent, str, Names], Said], str]] = 
     "agree": (_agree, "good"),
     "reopen": (_reopen, "stop"),
     "redact": (_redact, "none"),
+    "edit": (_edit, "none"),
     "recall": (_recall, "stop"),
     "lift": (_lift, "good"),
     "send": (_send, "none"),

@@ -40,6 +40,28 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
     return see_other(request, f"{ticket.get_absolute_url()}#comment-{comment.pk}")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what one said oneself."""
+    comment, by = visible_comment(request, pk), reader(request)
+    if comment.author_id != by.pk:
+        raise PermissionDenied(_("Only whoever said it may change it."))
+    sent = request.POST if request.method == "POST" else None
+    form, status = forms.CommentForm(sent, initial={"text": comment.text}), 200
+    if sent is not None:
+        status = 422
+        if form.is_valid():
+            limits.spend(limits.SAYING, by.pk)
+            try:
+                services.edit_comment(comment=comment, text=form.cleaned_data["text"], by=by)
+                messages.success(request, _("Saved."))
+                return see_other(request, f"{comment.ticket.get_absolute_url()}#comment-{pk}")
+            except Conflict:
+                status = 409
+    context = {"comment": comment, "form": form, "open": talking.may_edit(comment, by)}
+    return render(request, "feedback/comment_edit.html", context, status=status)
+
+
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """This is the answer."""

@@ -1,15 +1,19 @@
 """What is said to a ticket, the answer that is accepted, and who hears of it."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from accounts.models import Notice, User
 from accounts.problems import Conflict, Unprocessable
 from catalog.models import Asset
 from feedback import services
 from feedback.models import Comment, Ticket
-from feedback.tickets import changes
+from feedback.tickets import changes, talking
 from tests import factories
+from tests.conftest import api_for, signed_in
 
 
 @pytest.fixture
@@ -126,3 +130,99 @@ def test_only_an_accepted_answer_closes_a_question_with_an_answer(
     for ref in (str(answer.pk), "one", "9" * 30):
         with pytest.raises(Unprocessable):
             services.resolve(ticket=question, change=("answer", ref), by=stella)
+
+
+def test_one_changes_what_one_said_and_the_former_words_stay(
+    question: Ticket, answer: Comment, stella: User, charlie: User
+) -> None:
+    browser, address = signed_in(stella), f"/comments/{answer.pk}/edit"
+    page = question.get_absolute_url()
+    assert address in browser.get(page).content.decode()
+    assert address not in signed_in(charlie).get(page).content.decode()
+    assert answer.text in browser.get(address).content.decode()
+    heard = charlie.notices.count()
+    for _ in range(2):
+        saved = browser.post(address, {"text": "No, none of them."})
+        assert (saved.status_code, saved["Location"]) == (303, f"{page}#comment-{answer.pk}")
+    answer.refresh_from_db()
+    assert answer.text == "No, none of them."
+    assert answer.edited_at is not None
+    shown = signed_in(charlie).get(page).content.decode()
+    for words in ("No, none of them.", "edited", "Stella changed what they had said. Before:"):
+        assert words in shown
+    assert shown.count("Yes, with an empty delay.") == 1
+    assert charlie.notices.count() == heard
+    assert [event.verb for event in question.events.all()] == ["report", "edit"]
+
+
+def test_without_words_nothing_is_changed(answer: Comment, stella: User) -> None:
+    sent = signed_in(stella).post(f"/comments/{answer.pk}/edit", {"text": " "})
+    assert sent.status_code == 422
+    answer.refresh_from_db()
+    assert (answer.text, answer.edited_at) == ("Yes, with an empty delay.", None)
+
+
+def test_the_same_words_again_are_no_change(answer: Comment, stella: User) -> None:
+    services.edit_comment(comment=answer, text=f" {answer.text}\n", by=stella)
+    answer.refresh_from_db()
+    assert answer.edited_at is None
+
+
+@pytest.mark.parametrize("built_on", ["accepted", "lifted", "old"])
+def test_what_others_build_on_is_not_changed(
+    built_on: str, question: Ticket, answer: Comment, stella: User, charlie: User
+) -> None:
+    if built_on == "accepted":
+        services.accept(comment=answer, by=charlie)
+    elif built_on == "lifted":
+        services.lift_answer(comment=answer, versions=None, by=stella)
+    else:
+        Comment.objects.filter(pk=answer.pk).update(at=timezone.now() - talking.EDIT_FOR)
+    browser, address = signed_in(stella), f"/comments/{answer.pk}/edit"
+    assert address not in browser.get(question.get_absolute_url()).content.decode()
+    assert "<textarea" not in browser.get(address).content.decode()
+    assert browser.post(address, {"text": "No."}).status_code == 409
+    assert change(stella, answer).status_code == 409
+    answer.refresh_from_db()
+    assert answer.text == "Yes, with an empty delay."
+
+
+def test_nobody_changes_what_another_said(
+    answer: Comment, charlie: User, admin: User, private: Asset, alice: User
+) -> None:
+    for other in (charlie, admin):
+        address = f"/comments/{answer.pk}/edit"
+        assert signed_in(other).get(address).status_code == 403
+        assert signed_in(other).post(address, {"text": "No."}).status_code == 403
+        assert change(other, answer).status_code == 403
+    hidden = services.report(asset=private, title="Secret", by=alice)
+    said = services.comment(ticket=hidden, text="Hush", by=alice)
+    assert signed_in(charlie).get(f"/comments/{said.pk}/edit").status_code == 404
+    assert change(charlie, said).status_code == 404
+
+
+def test_a_program_changes_what_its_person_said(answer: Comment, stella: User) -> None:
+    told = change(stella, answer).json()
+    assert told["text"] == "No."
+    assert told["edited_at"] is not None
+
+
+def test_what_is_taken_out_goes_from_the_former_words_too(
+    question: Ticket, answer: Comment, stella: User
+) -> None:
+    services.edit_comment(comment=answer, text="There is an empty delay.", by=stella)
+    answer.refresh_from_db()
+    services.redact(
+        ticket=question,
+        part="comment",
+        comment=answer,
+        passages=["an empty delay"],
+        kind="private",
+        reason="Private",
+        by=stella,
+    )
+    assert question.events.get(verb="edit").params["text"] == "Yes, with [taken out]."
+
+
+def change(person: User, comment: Comment) -> Any:
+    return api_for(person).patch(f"/api/v1/comments/{comment.pk}", {"text": "No."}, format="json")
