@@ -248,7 +248,11 @@ def trouble(page: Page, address: str, way: Way) -> Iterator[str]:
 
 
 def refused(page: Page) -> list[str]:
-    """Only what is wrong is brought back: axe's full answer is a hundred times as long."""
+    """What axe says once nothing is loading any more, which looks faint while it does.
+
+    Only what is wrong is brought back: axe's full answer is a hundred times as long.
+    """
+    expect(page.locator(".htmx-request")).to_have_count(0)
     rules = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     page.evaluate(AXE)
     found: list[str] = page.evaluate(
