@@ -85,7 +85,13 @@ def _rate(request: HttpRequest, about: Subject, field: str) -> HttpResponse:
             messages.success(request, _("Thank you. Others see it now."))
             return see_other(request, opinions.address(about, field))
     status = 422 if request.method == "POST" else 200
-    context = {"about": about, "field": field, "form": form, "roles": opinions.ROLES}
+    context = {
+        "about": about,
+        "field": field,
+        "form": form,
+        "roles": opinions.ROLES,
+        "back": opinions.address(about, field),
+    }
     return render(request, "feedback/review.html", context, status=status)
 
 

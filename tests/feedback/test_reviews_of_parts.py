@@ -146,11 +146,18 @@ def test_a_term_is_answered_for_by_its_people_alone(term: Term, charlie: User) -
     assert stranger.post(f"/reviews/{said.pk}/helpful").status_code == 303
 
 
-def test_htmx_gets_the_reviews_of_a_term_alone(term: Term, charlie: User) -> None:
-    path = f"{term.get_absolute_url()}/reviews"
-    part = signed_in(charlie).get(path, headers={"HX-Request": "true"}).content.decode()
+def test_the_page_of_a_term_shows_three_reviews_and_leads_to_all(term: Term, charlie: User) -> None:
+    path, reader = f"{term.get_absolute_url()}/reviews", signed_in(charlie)
+    part = reader.get(path, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
-    assert 'id="rate"' in part
+    assert "Nobody has rated it yet" in part
+    assert f'href="{term.get_absolute_url()}/review"' in part
+    assert "<form" not in part
+    for number in range(4):
+        services.rate(term=term, stars=3, text=f"So say {number}.", by=factories.user())
+    part = reader.get(path, headers={"HX-Request": "true"}).content.decode()
+    assert [f"So say {number}." in part for number in range(4)] == [False, True, True, True]
+    assert f'href="{path}"' in part
 
 
 def test_many_reviews_of_a_term_cost_what_one_costs(
