@@ -155,6 +155,7 @@ def test_only_ones_own_last_step_can_be_undone(
 def test_it_is_offered_on_the_page_and_taken_there(ticket: Ticket, stella: User) -> None:
     client, address = signed_in(stella), ticket.get_absolute_url()
     client.post(f"{address}/acknowledge")
+    assert "/desk/undo" in client.get(address).content.decode()
     assert f"{address}/undo" in client.get(address).content.decode()
     assert client.post(f"{address}/undo").status_code == 303
     ticket.refresh_from_db()

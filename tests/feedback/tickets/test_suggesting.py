@@ -150,13 +150,11 @@ def test_what_nobody_could_write_cannot_be_suggested(asset: Asset, charlie: User
 
 
 def test_who_could_not_make_the_change_cannot_accept_it(
-    suggested: Ticket, charlie: User, raw: Asset, aaron: User, admin: User
+    suggested: Ticket, charlie: User, aaron: User
 ) -> None:
-    with pytest.raises(PermissionDenied):
-        services.accept_suggestion(ticket=suggested, by=charlie)
-    services.move(ticket=suggested, to=raw, by=admin)
-    with pytest.raises(PermissionDenied):
-        services.accept_suggestion(ticket=suggested, by=aaron)
+    for person in (charlie, aaron):
+        with pytest.raises(PermissionDenied):
+            services.accept_suggestion(ticket=suggested, by=person)
 
 
 def test_a_declined_one_changes_nothing(suggested: Ticket, asset: Asset, stella: User) -> None:
