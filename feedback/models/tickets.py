@@ -38,14 +38,6 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             | Q(term__in=Term.objects.visible_to(user).values("pk"))
         )
 
-    def answered_by(self, user: User) -> "TicketQuerySet":
-        """Those this person may triage, because they answer for the origin or the term."""
-        if user.is_superuser:
-            return self
-        assets = Asset.objects.filter(rights.answerable(user)).values("pk")
-        terms = Term.objects.filter(rights.answerable_terms(user)).values("pk")
-        return self.filter(Q(origin__in=assets) | Q(term__in=terms))
-
     def within(self, domain: int) -> "TicketQuerySet":
         """Those that wait, or waited, for an answer in the domain with this key, or in one below it."""
         above = [domain]

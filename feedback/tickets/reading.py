@@ -125,16 +125,11 @@ class Standing:
         return self.recall.get_absolute_url() if self.recall else ""
 
 
-def recalls_on(asset: Asset, reader: Visitor) -> list[Standing]:
-    """The recalls that stand on an asset, its own first, then those inherited; one statement.
+def recalls_above(pk: int, reader: Visitor) -> QuerySet[Any]:
+    """The recalls that stand on the asset with this key or above it, each as one value, `told`, for `standings`.
 
     One that lies upstream where the reader cannot look is still told, without its name.
     """
-    return standings(recalls_above(asset.pk, reader).values_list("told", flat=True), asset.pk)
-
-
-def recalls_above(pk: int, reader: Visitor) -> QuerySet[Any]:
-    """The recalls that stand on the asset with this key or above it, each as one value, `told`, for `standings`."""
     seen = Asset.objects.visible_to(reader).filter(pk=OuterRef("asset"))
     told = JSONObject(
         seen=Exists(seen),

@@ -17,6 +17,11 @@ from tests.conftest import signed_in
 from tests.feedback.conftest import edge
 
 
+def recalls_on(asset: Asset, reader: User) -> list[reading.Standing]:
+    told = reading.recalls_above(asset.pk, reader).values_list("told", flat=True)
+    return reading.standings(told, asset.pk)
+
+
 @pytest.fixture
 def steward(lineage: dict[str, Asset]) -> User:
     """The steward of the airports."""
@@ -40,13 +45,13 @@ def test_everything_downstream_says_so_at_once(
     lineage: dict[str, Asset], issued: Recall, charlie: User
 ) -> None:
     assert shown(lineage) == {"stop"}
-    (standing,) = reading.recalls_on(lineage["report"], charlie)
+    (standing,) = recalls_on(lineage["report"], charlie)
     assert (standing.title, standing.origin, standing.inherited) == (
         "No names",
         lineage["raw"],
         True,
     )
-    (own,) = reading.recalls_on(lineage["raw"], charlie)
+    (own,) = recalls_on(lineage["raw"], charlie)
     assert not own.inherited
 
 
@@ -56,7 +61,7 @@ def test_after_the_lift_nothing_is_held(
     for _ in range(2):
         services.lift(recall=issued, why="Loaded.", by=steward)
     assert shown(lineage) == {"unknown"}
-    assert reading.recalls_on(lineage["report"], charlie) == []
+    assert recalls_on(lineage["report"], charlie) == []
     assert signed_in(charlie).get(issued.get_absolute_url()).status_code == 200
 
 
@@ -79,7 +84,7 @@ def test_who_may_not_see_it_learns_only_that_their_own_is_hurt(
     told = Notice.objects.get(recipient=stella)
     assert "Secret" not in told.title + told.text + told.why
     assert told.title.startswith("Something that")
-    (standing,) = reading.recalls_on(lineage["report"], stella)
+    (standing,) = recalls_on(lineage["report"], stella)
     assert (standing.recall, standing.title) == (None, "Something it is made from is recalled")
 
 

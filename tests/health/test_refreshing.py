@@ -194,12 +194,16 @@ def test_a_day_that_was_not_delivered_yet_is_no_signal(flights_table: Asset, lat
     assert 24 <= age.value <= 48
 
 
+def promise(asset: Asset, by: User) -> None:
+    asset.owner = factories.team("flying", [by])
+    asset.save()
+    contracts.put_contract(asset=asset, original=CONTRACT, by=by)
+
+
 def test_a_broken_promise_is_a_finding_that_points_to_its_origin(
     flights_table: Asset, airports_table: Asset, alice: User
 ) -> None:
-    flights_table.owner = factories.team("flying", [alice])
-    flights_table.save()
-    contracts.put_contract(asset=flights_table, original=CONTRACT, by=alice)
+    promise(flights_table, alice)
     refreshed(flights_table)
     found = Finding.objects.open().get(asset=flights_table, kind="clause")
     assert found.origin == airports_table
@@ -217,9 +221,7 @@ def test_a_broken_promise_is_a_finding_that_points_to_its_origin(
 def test_more_unknown_values_than_usual_point_to_where_they_should_be_known(
     flights_table: Asset, airports_table: Asset, alice: User
 ) -> None:
-    flights_table.owner = factories.team("flying", [alice])
-    flights_table.save()
-    contracts.put_contract(asset=flights_table, original=CONTRACT, by=alice)
+    promise(flights_table, alice)
     refreshed(flights_table)
     unknown = check(flights_table, "unknown_share", "dest")
     newest = unknown.measurements.latest("at")
@@ -234,9 +236,7 @@ def test_a_promise_made_later_is_filled_in_for_the_year(
     flights_table: Asset, airports_table: Asset, alice: User, asked: list[Any]
 ) -> None:
     refreshed(flights_table)
-    flights_table.owner = factories.team("flying", [alice])
-    flights_table.save()
-    contracts.put_contract(asset=flights_table, original=CONTRACT, by=alice)
+    promise(flights_table, alice)
     assert queue.notice_changes() == 1
     tasks.refresh_asset(flights_table.pk)
     assert asked[1] == today() - judging.YEAR

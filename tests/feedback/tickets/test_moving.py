@@ -7,6 +7,7 @@ from accounts.models import Notice, Team, User
 from accounts.problems import Unprocessable
 from catalog.models import Asset
 from feedback import services
+from feedback.inbox import gathering
 from feedback.models import Ticket
 from feedback.tickets import reading
 from tests import factories
@@ -19,8 +20,9 @@ def test_it_is_new_to_those_it_was_moved_to(
     services.acknowledge(ticket=ticket, by=stella)
     moved = services.move(ticket=ticket, to=lineage["raw"], by=stella)
     assert (moved.state, moved.assignee, moved.origin) == ("new", None, lineage["raw"])
-    assert Ticket.objects.answered_by(aaron).filter(state="new").count() == 1
-    assert Ticket.objects.answered_by(stella).filter(state="new").count() == 0
+    new_ones = Ticket.objects.filter(state="new")
+    assert gathering.answered(aaron).among(new_ones).count(9) == 1
+    assert gathering.answered(stella).among(new_ones).count(9) == 0
     assert Notice.objects.filter(recipient=aaron, title__startswith="Moved to you").count() == 1
 
 
@@ -96,4 +98,4 @@ def test_what_is_suggested_stays_with_what_it_would_change(
     with pytest.raises(Unprocessable):
         services.move(ticket=said, to=lineage["raw"], by=stella)
     assert "/move" not in signed_in(stella).get(said.get_absolute_url()).content.decode()
-    assert not Ticket.objects.answered_by(aaron).exists()
+    assert gathering.answered(aaron).count(9) == 0
