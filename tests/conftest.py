@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from accounts import services as people
 from accounts.models import Team, User
@@ -36,6 +37,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What walks the whole product takes longest, and begins first: no process waits for it at the end."""
     here = Path(__file__).parent
     items.sort(key=lambda item: item.path.parent != here)
+
+
+@pytest.fixture(autouse=True)
+def _in_no_language() -> None:
+    """A page that a test before read in German leaves its process in German."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
